@@ -1,0 +1,65 @@
+/** Dependencies point one way: connectors → connector-kit; api → core → the services; only apps/server wires all. */
+const mayImport = {
+  secret: [],
+  contract: [],
+  'connector-kit': ['secret'],
+  vault: ['secret'],
+  egress: ['secret', 'connector-kit'],
+  store: ['secret', 'connector-kit'],
+  core: ['secret', 'connector-kit', 'vault', 'egress', 'store'],
+  api: ['secret', 'contract', 'core'],
+  'connector-harness': ['secret', 'connector-kit', 'egress'],
+};
+
+const tests = '(\\.test\\.ts$|/testing/|^packages/testing/)';
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'one-door-per-package',
+      comment: 'Another package is entered by its index only.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+|apps/[^/]+)/', pathNot: tests },
+      to: { path: '^packages/[^/]+/(?!index\\.ts$)', pathNot: ['^$1/'] },
+    },
+    ...Object.entries(mayImport).map(([name, allowed]) => ({
+      name: `arrows-of-${name}`,
+      severity: 'error',
+      from: { path: `^packages/${name}/`, pathNot: tests },
+      to: {
+        path: '^(packages|apps|connectors|conformance|bench)/',
+        pathNot: [`^packages/(${[name, ...allowed].join('|')})/`],
+      },
+    })),
+    {
+      name: 'connectors-see-the-kit-only',
+      severity: 'error',
+      from: { path: '^connectors/([^/]+)/([^/]+)/', pathNot: [tests, '/sandbox/'] },
+      to: {
+        path: '^(packages|apps|connectors|conformance|bench)/',
+        pathNot: ['^packages/(connector-kit|secret)/index\\.ts$', '^connectors/$1/$2/'],
+      },
+    },
+    {
+      name: 'connectors-go-out-through-their-context',
+      comment:
+        'No HTTP client, logger or database of their own: address policy and redaction would be bypassed.',
+      severity: 'error',
+      from: { path: '^connectors/', pathNot: [tests, '/sandbox/'] },
+      to: { path: '(^|/)(undici|pino|kysely|pg-boss|fastify)(/|$)|^(node:)?(http|https|http2|dns|dgram)$' },
+    },
+    {
+      name: 'contract-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/contract/', pathNot: tests },
+      to: { path: '^(packages/(?!contract/)|apps|connectors)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

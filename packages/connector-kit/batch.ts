@@ -1,0 +1,65 @@
+import type { DestinationField, DestinationObject } from './object.ts';
+import type { Json } from './json.ts';
+import { ConnectorBugError } from './errors.ts';
+
+/** The operations of a batch. The engine turns `mirror` into `upsert` and `delete`. */
+export type WriteOperation = 'upsert' | 'update' | 'insert' | 'append' | 'delete';
+
+/** Values by field `fullName`, already converted to the field's type. A `decimal` is a string. */
+export type WriteRecord = Readonly<Record<string, Json>>;
+
+/** Records of one object and one operation. */
+export interface Batch {
+  readonly object: DestinationObject;
+  readonly operation: WriteOperation;
+  /** `fullName` of the field that identifies a record; null where the operation needs none (`append`). */
+  readonly primaryIdentifier: string | null;
+  /** The mapped fields. A record may lack some of them: they are left alone. */
+  readonly fields: readonly DestinationField[];
+  readonly records: readonly WriteRecord[];
+  readonly syncId: number;
+  readonly syncRunId: number;
+  /** The sync's `advanced_configuration`, checked against the object's definitions. */
+  readonly advancedConfiguration: Readonly<Record<string, Json>>;
+}
+
+/**
+ * The fate of one record.
+ * - `rejected`: the destination did not take it; `retryable` when sending it again unchanged may succeed.
+ * - `unknown`: it was sent and no answer came, so it may or may not be there.
+ */
+export type Outcome =
+  | { readonly status: 'succeeded' }
+  | {
+      readonly status: 'rejected';
+      readonly code: string;
+      readonly message: string;
+      readonly retryable: boolean;
+    }
+  | { readonly status: 'unknown'; readonly message: string };
+
+/**
+ * One outcome per record, in the order of the batch's records; or a handle of the provider's own asynchronous
+ * job, which the engine stores and passes to `poll`, maybe in another process.
+ */
+export type WriteResult = { readonly outcomes: readonly Outcome[] } | { readonly pending: Json };
+
+export const succeeded: Outcome = { status: 'succeeded' };
+
+export function rejected(code: string, message: string, retryable = false): Outcome {
+  return { status: 'rejected', code, message, retryable };
+}
+
+export function unknown(message: string): Outcome {
+  return { status: 'unknown', message };
+}
+
+/** Throws where a connector did not account for every record of its batch: a fault of the connector. */
+export function accountForBatch(batch: Batch, result: WriteResult): WriteResult {
+  if ('outcomes' in result && result.outcomes.length !== batch.records.length) {
+    throw new ConnectorBugError(
+      `${result.outcomes.length} outcomes for ${batch.records.length} records of ${batch.object.fullName}`,
+    );
+  }
+  return result;
+}

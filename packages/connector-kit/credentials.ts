@@ -1,0 +1,261 @@
+import { Secret } from '#secret';
+
+/** A value that names the rules of one credential: validation, `GET /connectors`, the form and redaction use it. */
+export interface CredentialField {
+  readonly id: string;
+  readonly label: string;
+  /** `header_map` is `{ "<Name>": { "value": string, "is_secret": boolean } }`. */
+  readonly type: 'string' | 'integer' | 'boolean' | 'header_map';
+  readonly required?: boolean;
+  readonly secret?: boolean;
+  /** Other spellings that clients send; stored under `id`. */
+  readonly aliases?: readonly string[];
+  readonly default?: string | number | boolean;
+  /** A regular expression that the whole text must match. */
+  readonly matches?: string;
+  readonly possibleValues?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly placeholder?: string;
+  /** What it is, where to find it. */
+  readonly hint?: string;
+  readonly readMore?: string;
+}
+
+export type HeaderMap = Readonly<Record<string, string | Secret>>;
+
+/** How a person proves who they are to the provider. */
+export interface Auth<Fields extends readonly CredentialField[]> {
+  readonly method: 'credentials';
+  readonly fields: Fields;
+}
+
+type ValueOf<F extends CredentialField> = F['type'] extends 'integer'
+  ? number
+  : F['type'] extends 'boolean'
+    ? boolean
+    : F['type'] extends 'header_map'
+      ? HeaderMap
+      : F extends { secret: true }
+        ? Secret
+        : string;
+
+type IsSure<F extends CredentialField> = F extends { required: true }
+  ? true
+  : F extends { default: string | number | boolean }
+    ? true
+    : false;
+
+/** The credentials that a connector receives, by the `id` of its fields; secrets as `Secret`. */
+export type CredentialsOf<Fields extends readonly CredentialField[]> = {
+  readonly [F in Fields[number] as F['id']]: IsSure<F> extends true ? ValueOf<F> : ValueOf<F> | undefined;
+};
+
+/** The credentials are refused before anything is sent; `field` is the one to mend. */
+export class CredentialsError extends Error {
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(message);
+    this.name = 'CredentialsError';
+    this.field = field;
+  }
+}
+
+const LONGEST_TEXT = 65_536;
+const MOST_HEADERS = 100;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** A header map takes this form at rest, before its secret values become `Secret`. */
+interface StoredHeader {
+  value: string;
+  is_secret: boolean;
+}
+
+type StoredValue = string | number | boolean | Record<string, StoredHeader>;
+
+/** Credentials in the form in which they are sealed: plain values under the fields' ids. */
+export type StoredCredentials = Readonly<Record<string, StoredValue>>;
+
+/**
+ * Credentials as a client sent them, checked against the declared fields and put under their ids.
+ *
+ * With `previous` (an update) keys that are absent, and secrets sent as null, keep their value.
+ * Unknown keys are ignored, as the original does.
+ *
+ * @throws CredentialsError naming the first field at fault
+ */
+export function checkCredentials(
+  fields: readonly CredentialField[],
+  sent: unknown,
+  previous: StoredCredentials = {},
+): StoredCredentials {
+  if (sent === null || typeof sent !== 'object' || Array.isArray(sent)) {
+    throw new CredentialsError('credentials', 'credentials must be an object');
+  }
+  const given = sent as Record<string, unknown>;
+  const stored: Record<string, StoredValue> = {};
+  for (const field of fields) {
+    const value = givenValue(field, given);
+    const kept = previous[field.id];
+    const checked =
+      value === undefined || (value === null && (field.secret === true || field.type === 'header_map'))
+        ? kept
+        : value === null
+          ? undefined
+          : checkValue(field, value, kept);
+    const settled = checked ?? field.default;
+    if (settled === undefined || settled === '') {
+      if (field.required === true) {
+        throw new CredentialsError(field.id, `credentials.${field.id} is required${hintOf(field)}`);
+      }
+      continue;
+    }
+    stored[field.id] = settled;
+  }
+  return stored;
+}
+
+/** Stored credentials as a connector receives them: what is secret becomes `Secret`. */
+export function parseCredentials<const Fields extends readonly CredentialField[]>(
+  fields: Fields,
+  stored: StoredCredentials,
+): CredentialsOf<Fields> {
+  const parsed: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = stored[field.id];
+    if (value === undefined) parsed[field.id] = undefined;
+    else if (typeof value === 'object') {
+      parsed[field.id] = Object.fromEntries(
+        Object.entries(value).map(([name, header]) => [
+          name,
+          header.is_secret ? new Secret(header.value) : header.value,
+        ]),
+      );
+    } else parsed[field.id] = field.secret === true ? new Secret(String(value)) : value;
+  }
+  return parsed as CredentialsOf<Fields>;
+}
+
+function givenValue(field: CredentialField, given: Record<string, unknown>): unknown {
+  for (const key of [field.id, ...(field.aliases ?? [])]) {
+    if (Object.hasOwn(given, key) && given[key] !== undefined) return given[key];
+  }
+  return undefined;
+}
+
+function checkValue(field: CredentialField, value: unknown, kept: StoredValue | undefined): StoredValue {
+  switch (field.type) {
+    case 'integer':
+      return checkInteger(field, value);
+    case 'boolean':
+      return checkBoolean(field, value);
+    case 'header_map':
+      return checkHeaders(field, value, typeof kept === 'object' ? kept : {});
+    case 'string':
+      return checkText(field, value);
+  }
+}
+
+function checkInteger(field: CredentialField, value: unknown): number {
+  const number =
+    typeof value === 'string' && /^\s*-?\d{1,15}\s*$/.test(value) ? Number.parseInt(value, 10) : value;
+  if (typeof number !== 'number' || !Number.isSafeInteger(number)) {
+    throw new CredentialsError(field.id, `credentials.${field.id} must be an integer${hintOf(field)}`);
+  }
+  const { minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_SAFE_INTEGER } = field;
+  if (number < minimum || number > maximum) {
+    throw new CredentialsError(
+      field.id,
+      `credentials.${field.id} must be between ${minimum} and ${maximum}${hintOf(field)}`,
+    );
+  }
+  return number;
+}
+
+function checkBoolean(field: CredentialField, value: unknown): boolean {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw new CredentialsError(field.id, `credentials.${field.id} must be true or false`);
+}
+
+function checkText(field: CredentialField, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new CredentialsError(field.id, `credentials.${field.id} must be a string${hintOf(field)}`);
+  }
+  // A secret is taken as it is: a password may begin with a space.
+  const text = field.secret === true ? value : value.trim();
+  if (text.length > LONGEST_TEXT) {
+    throw new CredentialsError(field.id, `credentials.${field.id} is longer than ${LONGEST_TEXT} characters`);
+  }
+  if (text.includes('\0')) {
+    throw new CredentialsError(field.id, `credentials.${field.id} must not contain a null character`);
+  }
+  if (text === '') return text;
+  if (field.possibleValues !== undefined && !field.possibleValues.includes(text)) {
+    throw new CredentialsError(
+      field.id,
+      `credentials.${field.id} must be one of ${field.possibleValues.join(', ')}`,
+    );
+  }
+  if (field.matches !== undefined && !new RegExp(`^(?:${field.matches})$`, 'u').test(text)) {
+    const example = field.placeholder === undefined ? '' : `, for example ${field.placeholder}`;
+    throw new CredentialsError(field.id, `credentials.${field.id} is malformed${example}${hintOf(field)}`);
+  }
+  return text;
+}
+
+function checkHeaders(
+  field: CredentialField,
+  value: unknown,
+  kept: Record<string, StoredHeader>,
+): Record<string, StoredHeader> {
+  const name = `credentials.${field.id}`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CredentialsError(
+      field.id,
+      `${name} must be an object such as {"X-Api-Key": {"value": "…", "is_secret": true}}`,
+    );
+  }
+  const entries = Object.entries(value as Record<string, unknown>);
+  if (entries.length > MOST_HEADERS) {
+    throw new CredentialsError(field.id, `${name} holds more than ${MOST_HEADERS} headers`);
+  }
+  const headers: Record<string, StoredHeader> = {};
+  for (const [header, given] of entries) {
+    if (!HEADER_NAME.test(header)) {
+      throw new CredentialsError(field.id, `${name} holds "${header}", which is no HTTP header name`);
+    }
+    const entry = typeof given === 'string' ? { value: given, is_secret: false } : given;
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+      throw new CredentialsError(
+        field.id,
+        `${name}.${header} must be {"value": string, "is_secret": boolean}`,
+      );
+    }
+    const { value: sentValue, is_secret: isSecret = false } = entry as {
+      value?: unknown;
+      is_secret?: unknown;
+    };
+    if (typeof isSecret !== 'boolean') {
+      throw new CredentialsError(field.id, `${name}.${header}.is_secret must be true or false`);
+    }
+    const keptValue = sentValue === null || sentValue === undefined ? kept[header]?.value : sentValue;
+    if (typeof keptValue !== 'string') {
+      throw new CredentialsError(field.id, `${name}.${header}.value must be a string`);
+    }
+    // oxlint-disable-next-line no-control-regex -- header injection is what this refuses
+    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(keptValue) || keptValue.length > LONGEST_TEXT) {
+      throw new CredentialsError(
+        field.id,
+        `${name}.${header}.value holds characters that no header may hold`,
+      );
+    }
+    headers[header] = { value: keptValue, is_secret: isSecret };
+  }
+  return headers;
+}
+
+function hintOf(field: CredentialField): string {
+  return field.hint === undefined ? '' : ` (${field.hint})`;
+}

@@ -1,0 +1,64 @@
+import type { Batch, WriteResult } from './batch.ts';
+import type { CheckStep } from './check.ts';
+import type { ConnectorContext } from './context.ts';
+import type { Auth, CredentialField, CredentialsOf } from './credentials.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { DestinationField, DestinationObject } from './object.ts';
+
+/** How fast the engine may write. */
+export interface Limits {
+  readonly maxBatchSize: number;
+  readonly maxParallelBatches: number;
+  /** Undefined: as fast as the destination answers. */
+  readonly recordsPerSecond?: number;
+}
+
+/** A budget of requests, shared by everything that has the same `key`. */
+export interface RateLimit {
+  /** What the provider counts by: an account's host, a token's owner. Unique within the connector's type. */
+  readonly key: string;
+  readonly requestsPerSecond: number;
+  /** Requests in flight at once. */
+  readonly concurrency?: number;
+}
+
+/** One kind of destination, whole: see `docs/writing-a-connector.md`. */
+export interface Destination<Fields extends readonly CredentialField[], Credentials = CredentialsOf<Fields>> {
+  /** The service name of the API, lower snake case. Never changes. */
+  readonly type: string;
+  readonly label: string;
+  /** Slug of its page in the documentation. */
+  readonly documentation: string;
+  readonly auth: Auth<Fields>;
+  /** The non-secret view of the credentials that the API shows as `connection_details`. */
+  connectionDetails(credentials: Credentials): JsonObject;
+  /** The budget that every HTTP request of these credentials counts against. */
+  rateLimit?(credentials: Credentials): RateLimit;
+  readonly check: readonly CheckStep<Credentials>[];
+  /** All objects, with their fields where they come along. Throws ConnectorError. */
+  objects(context: ConnectorContext<Credentials>): Promise<readonly DestinationObject[]>;
+  /** The fields of one object. Throws ConnectorError. */
+  fields(
+    context: ConnectorContext<Credentials>,
+    object: DestinationObject,
+  ): Promise<readonly DestinationField[]>;
+  limits(context: ConnectorContext<Credentials>, object: DestinationObject): Promise<Limits>;
+  /**
+   * Writes one batch. A fault of one record is that record's outcome; throw only for a fault of the whole batch
+   * (credentials refused, provider down), and only when no record of it was taken.
+   */
+  write(context: ConnectorContext<Credentials>, batch: Batch): Promise<WriteResult>;
+  /** Asks for the end of a `pending` job; the result is `pending` again while it runs. */
+  poll?(context: ConnectorContext<Credentials>, batch: Batch, handle: Json): Promise<WriteResult>;
+}
+
+/** A connector whose credential fields are not known statically: how core and the engine hold it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- credentials differ by connector; parseCredentials checks them at run time
+export type AnyDestination = Destination<any, any>;
+
+/** Declares a destination: types its credentials from the declared fields. */
+export function defineDestination<const Fields extends readonly CredentialField[]>(
+  destination: Destination<Fields>,
+): Destination<Fields> {
+  return destination;
+}

@@ -1,0 +1,67 @@
+const STRUCK = '[redacted]';
+
+/** Shorter values (a port, "yes") would strike innocent text out of every message. */
+const SHORTEST_REDACTED = 4;
+
+const SECRET_NAMES =
+  /^(proxy-)?authorization$|^(set-)?cookie$|api[-_]?(key|token)|access[-_]?token|refresh[-_]?token|password|passwd|secret|private[-_]?key|signature|^token$|^(x-)?auth/i;
+
+/** Shapes that are secret wherever they stand, known or not. */
+const SECRET_SHAPES: readonly [RegExp, string][] = [
+  [/secret-token:[A-Za-z0-9._~+/=-]+/g, `secret-token:${STRUCK}`],
+  [/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${STRUCK}`],
+  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]+@/gi, `$1${STRUCK}@`],
+];
+
+/**
+ * Strikes secrets out of text that people will read: errors, recorded calls, logs.
+ * It knows live values (as they are and as they travel: URL-encoded, base64, JSON-escaped) and secret shapes.
+ */
+export class Redactor {
+  readonly #values: string[];
+
+  constructor(secrets: Iterable<string> = []) {
+    const spellings = new Set<string>();
+    for (const secret of secrets) {
+      if (secret.length < SHORTEST_REDACTED) continue;
+      spellings.add(secret);
+      spellings.add(encodeURIComponent(secret));
+      spellings.add(encodeURIComponent(secret).replaceAll('%20', '+'));
+      spellings.add(JSON.stringify(secret).slice(1, -1));
+      spellings.add(Buffer.from(secret).toString('base64'));
+      spellings.add(Buffer.from(secret).toString('base64url'));
+    }
+    this.#values = [...spellings].toSorted((a, b) => b.length - a.length);
+  }
+
+  text(text: string): string {
+    let clean = text;
+    for (const value of this.#values) clean = clean.replaceAll(value, STRUCK);
+    for (const [shape, replacement] of SECRET_SHAPES) clean = clean.replace(shape, replacement);
+    return clean;
+  }
+
+  /** Header values by name: those that carry credentials are struck out whole. */
+  headers(headers: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [
+        name,
+        SECRET_NAMES.test(name) ? STRUCK : this.text(value),
+      ]),
+    );
+  }
+
+  /** A URL without user info, and without the values of query parameters named like credentials. */
+  url(url: string): string {
+    const parsed = URL.parse(url);
+    if (parsed === null) return this.text(url);
+    if (parsed.username !== '' || parsed.password !== '') {
+      parsed.username = '';
+      parsed.password = '';
+    }
+    for (const name of new Set(parsed.searchParams.keys())) {
+      if (SECRET_NAMES.test(name)) parsed.searchParams.set(name, STRUCK);
+    }
+    return this.text(parsed.href);
+  }
+}
