@@ -12,6 +12,8 @@ export interface ResolvedAddress {
   readonly family: 4 | 6;
   /** The name to verify a TLS certificate against; undefined where the host is an IP address. */
   readonly serverName: string | undefined;
+  /** The operator listed this address (SPILLWAY_ALLOWED_ADDRESSES): plain text to it is their choice. */
+  readonly allowedByOperator: boolean;
 }
 
 /** For drivers that open their own sockets (databases): they must connect to a checked address. */
