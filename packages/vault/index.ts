@@ -1,1 +1,7 @@
-export {};
+export type { SealContext } from './envelope.ts';
+export { environmentKeys } from './environment.ts';
+export { VaultError } from './error.ts';
+export { fileKeys, type KeyFile } from './file.ts';
+export type { KeyEncryptionKey, KeySource } from './key.ts';
+export { passphraseKeys } from './passphrase.ts';
+export { Vault } from './vault.ts';
