@@ -1,0 +1,52 @@
+import { NetworkError, type HttpRequest, type NetworkFault } from '#connector-kit';
+import type { WireAnswer } from './exchange.ts';
+
+export const MOST_RETRIES = 3;
+const LONGEST_BACKOFF_MS = 8_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+const BUSY = new Set([429, 502, 503, 504]);
+const PASSING: ReadonlySet<NetworkFault> = new Set(['refused', 'unreachable', 'timeout', 'reset']);
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+/** Whether a try that ended so may be made again: see `HttpRequest.retry`. */
+export function mayRetry(
+  { method, retry = 'safe' }: Pick<HttpRequest, 'method' | 'retry'>,
+  ending: WireAnswer | NetworkError,
+): boolean {
+  if (retry === 'never') return false;
+  const isRepeatable = retry === 'always' || REPEATABLE.has(method);
+  if (ending instanceof NetworkError) {
+    return (PASSING.has(ending.fault) || isNameServerDown(ending)) && (isRepeatable || !ending.sent);
+  }
+  return ending.status === 429 || (BUSY.has(ending.status) && isRepeatable);
+}
+
+/**
+ * How long to wait before the next try, in milliseconds; undefined where the provider asks for more than 60 s.
+ *
+ * @param attempt of the try that failed, from 1
+ */
+export function retryDelayMs(
+  attempt: number,
+  ending: WireAnswer | NetworkError,
+  baseMs: number,
+): number | undefined {
+  const longest = Math.min(baseMs * 2 ** (attempt - 1), LONGEST_BACKOFF_MS);
+  const backoff = longest / 2 + (Math.random() * longest) / 2;
+  const asked = ending instanceof NetworkError ? undefined : retryAfterMs(ending.headers['retry-after']);
+  if (asked === undefined) return backoff;
+  return asked > LONGEST_RETRY_AFTER_MS ? undefined : Math.max(asked, backoff);
+}
+
+/** `Retry-After` in milliseconds from now, in both of its forms: seconds, or a date. */
+export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function isNameServerDown({ cause }: NetworkError): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EAI_AGAIN';
+}
