@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import type { HttpRequest } from '#connector-kit';
+import { ConfigurationError } from '#connector-kit';
+import type { Context } from './credentials.ts';
+import { readEndpoint, requireAllowedTransport, strikeSecrets } from './endpoint.ts';
+import type { Reply } from './reply.ts';
+import { readReply } from './reply.ts';
+import type { Method } from './request.ts';
+import { requestHeaders, rpcRequest } from './request.ts';
+
+/**
+ * Asks the endpoint one thing.
+ *
+ * @throws NetworkError where no answer came
+ */
+export async function call(
+  context: Context,
+  method: Method,
+  params: object,
+  options: Pick<HttpRequest, 'timeoutMs' | 'retry'> = {},
+): Promise<Reply> {
+  const endpoint = readEndpoint(context.credentials.webhook_url);
+  await requireAllowedTransport(context, endpoint);
+  const id = randomBytes(16).toString('hex');
+  const response = await context.http.request({
+    method: 'POST',
+    url: endpoint.url,
+    headers: requestHeaders(context.credentials),
+    json: rpcRequest(method, params, id),
+    ...options,
+  });
+  const announced = announcedLimit(response.headers['x-ratelimit-limit']);
+  if (announced !== undefined) context.http.setRequestsPerSecond(announced);
+  const strike = (text: string): string => strikeSecrets(context.credentials, text);
+  return readReply(response, { method, id, host: endpoint.host, strike });
+}
+
+/**
+ * The result of a method that changes nothing, so that it may be asked again.
+ *
+ * @throws ConnectorError for every other reply
+ */
+export async function ask(context: Context, method: Method, params: object = {}): Promise<unknown> {
+  const reply = await call(context, method, params, { retry: 'always' });
+  switch (reply.kind) {
+    case 'result':
+      return reply.result;
+    case 'refused':
+      throw reply.error;
+    case 'unreadable':
+      throw new ConfigurationError(reply.message);
+  }
+}
+
+/** `X-RateLimit-Limit: <n per second>`; a list of policies begins with the number too. */
+export function announcedLimit(header: string | undefined): number | undefined {
+  const limit = Number(/^\s*(\d+)/.exec(header ?? '')?.[1]);
+  return limit > 0 ? limit : undefined;
+}

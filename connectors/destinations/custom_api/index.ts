@@ -1,0 +1,22 @@
+import { defineDestination } from '#connector-kit';
+import { check } from './check.ts';
+import { connectionDetails, credentialFields } from './credentials.ts';
+import { rateLimit } from './endpoint.ts';
+import { discoverFields } from './fields.ts';
+import { discoverObjects } from './objects.ts';
+import { syncSpeed } from './speed.ts';
+import { writeBatch } from './write.ts';
+
+export default defineDestination({
+  type: 'custom_api',
+  label: 'Custom Destination',
+  documentation: 'custom-api',
+  auth: { method: 'credentials', fields: credentialFields },
+  connectionDetails,
+  rateLimit,
+  check,
+  objects: discoverObjects,
+  fields: discoverFields,
+  limits: syncSpeed,
+  write: writeBatch,
+});

@@ -1,0 +1,50 @@
+import type { Limits } from '#connector-kit';
+import { NetworkError } from '#connector-kit';
+import { call } from './call.ts';
+import type { Context } from './credentials.ts';
+import { isObject } from './shape.ts';
+
+/** For an endpoint that doesn't say: small batches, one after the other. */
+export const DEFAULT_LIMITS: Limits = { maxBatchSize: 100, maxParallelBatches: 1 };
+
+/** The protocol's cap. */
+const MOST_PARALLEL_BATCHES = 50;
+/** Ours: a batch and its results must fit in memory and in one reply. */
+const LARGEST_BATCH = 10_000;
+
+/**
+ * The endpoint's own speed; the defaults where it doesn't give one, because a sync can do without.
+ *
+ * @throws NetworkError and errors about the credentials, which would fail a batch as well
+ */
+export async function syncSpeed(context: Context): Promise<Limits> {
+  const reply = await call(context, 'get_sync_speed', {}, { retry: 'always' });
+  if (reply.kind === 'result') return readSpeed(reply.result);
+  if (reply.kind === 'refused') {
+    if (reply.error.whoMustAct === 'reconnect' || reply.error instanceof NetworkError) throw reply.error;
+  }
+  const fault = reply.kind === 'refused' ? reply.error.message : reply.message;
+  context.log.warn({ fault }, 'The endpoint gave no sync speed: the defaults are used');
+  return DEFAULT_LIMITS;
+}
+
+export function readSpeed(result: unknown): Limits {
+  const speed = isObject(result) ? result : {};
+  const batchSize = positive(speed['maximum_batch_size']);
+  const parallel = positive(speed['maximum_parallel_batches']);
+  const perSecond = positive(speed['maximum_records_per_second']);
+  return {
+    maxBatchSize: whole(batchSize, DEFAULT_LIMITS.maxBatchSize, LARGEST_BATCH),
+    maxParallelBatches: whole(parallel, DEFAULT_LIMITS.maxParallelBatches, MOST_PARALLEL_BATCHES),
+    ...(perSecond === undefined ? {} : { recordsPerSecond: perSecond }),
+  };
+}
+
+function positive(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+}
+
+function whole(value: number | undefined, absent: number, most: number): number {
+  return value === undefined ? absent : Math.max(1, Math.min(most, Math.floor(value)));
+}

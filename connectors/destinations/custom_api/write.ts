@@ -1,0 +1,59 @@
+import type { Batch, Outcome, WriteOperation, WriteResult } from '#connector-kit';
+import { ConfigurationError, ConnectorBugError, NetworkError, unknown } from '#connector-kit';
+import { call } from './call.ts';
+import type { Context } from './credentials.ts';
+import { strikeSecrets } from './endpoint.ts';
+import { readRecordResults } from './record-results.ts';
+import type { Reply } from './reply.ts';
+import type { WireOperation } from './sync-plan.ts';
+import { syncBatchParams } from './sync-plan.ts';
+
+/** The documentation names no limit; a slow endpoint lowers its batch size. */
+export const BATCH_TIMEOUT_MS = 60_000;
+
+/**
+ * Writes one batch with `sync_batch`.
+ *
+ * @throws ConnectorError where the endpoint surely did not take the batch: it could not be reached, refused it, or
+ *   answered with a JSON-RPC error
+ */
+export async function writeBatch(context: Context, batch: Batch): Promise<WriteResult> {
+  const identifier = batch.primaryIdentifier;
+  const operation = wireOperation(batch.operation);
+  if (identifier === null) throw new ConnectorBugError(`A batch of ${operation} came without its identifier`);
+  let reply: Reply;
+  try {
+    reply = await call(context, 'sync_batch', syncBatchParams(batch, operation), {
+      timeoutMs: BATCH_TIMEOUT_MS,
+    });
+  } catch (error) {
+    if (error instanceof NetworkError && error.sent) return allUnknown(batch, error.message);
+    throw error;
+  }
+  if (reply.kind === 'refused') throw reply.error;
+  if (reply.kind === 'unreadable') return allUnknown(batch, reply.message);
+  const { outcomes, strays } = readRecordResults(reply.result, batch.records, identifier);
+  if (strays > 0) {
+    context.log.warn({ strays, object: batch.object.fullName }, 'Results for records that were not sent');
+  }
+  return { outcomes: outcomes.map((outcome) => withoutSecrets(context, outcome)) };
+}
+
+function wireOperation(operation: WriteOperation): WireOperation {
+  if (operation === 'append') {
+    throw new ConfigurationError(
+      'The Custom Destination API has no append: use upsert, insert, update or mirror.',
+    );
+  }
+  return operation;
+}
+
+function allUnknown(batch: Batch, message: string): WriteResult {
+  const outcome = unknown(`${message} The record may have been written.`);
+  return { outcomes: batch.records.map(() => outcome) };
+}
+
+function withoutSecrets(context: Context, outcome: Outcome): Outcome {
+  if (outcome.status !== 'rejected') return outcome;
+  return { ...outcome, message: strikeSecrets(context.credentials, outcome.message) };
+}
