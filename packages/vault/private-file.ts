@@ -1,31 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { link, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { VaultError } from './error.ts';
 
 export async function readPrivateFile(path: string): Promise<string> {
-  await using file = await open(path, 'r');
-  const { mode } = await file.stat();
-  if ((mode & 0o077) !== 0) {
-    throw new VaultError(
-      `The key file ${path} is open to other users of this machine. Run: chmod 600 ${path}`,
-    );
+  const file = await open(path, 'r');
+  try {
+    const { mode } = await file.stat();
+    if ((mode & 0o077) === 0) return await file.readFile('utf8');
+  } finally {
+    await file.close();
   }
-  return file.readFile('utf8');
+  throw new VaultError(`The key file ${path} is open to other users of this machine. Run: chmod 600 ${path}`);
 }
 
 /** Linked when it is whole: a file opened exclusively at its own path could be read by another process while empty. */
 export async function createPrivateFile(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(8).toString('hex')}`;
   try {
-    await write(draft, text);
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600, flush: true });
     await link(draft, path);
-    await syncFolder(path);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   } finally {
     await rm(draft, { force: true });
   }
+  await syncFolder(path);
 }
 
 /** The draft, opened exclusively, is also the lock: of two changes at once one would lose a key that already sealed. */
@@ -40,28 +40,27 @@ export async function rewritePrivateFile(path: string, change: (text: string) =>
     );
   });
   try {
-    await using file = lock;
-    await file.writeFile(change(await readPrivateFile(target)));
-    if (uid !== process.getuid?.()) await file.chown(uid, gid);
-    await file.sync();
+    await lock.writeFile(change(await readPrivateFile(target)));
+    if (uid !== process.getuid?.()) await lock.chown(uid, gid);
+    await lock.sync();
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
+  } finally {
+    await lock.close();
   }
   await syncFolder(target);
 }
 
-async function write(path: string, text: string): Promise<void> {
-  await using file = await open(path, 'wx', 0o600);
-  await file.writeFile(text);
-  await file.sync();
-}
-
 /** Else a power cut could take back the name of a key that has already sealed. */
 async function syncFolder(path: string): Promise<void> {
-  await using folder = await open(dirname(path), 'r');
-  await folder.sync();
+  const folder = await open(dirname(path), 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 export function errorCode(error: unknown): unknown {
