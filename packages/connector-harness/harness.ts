@@ -1,0 +1,205 @@
+import {
+  accountForBatch,
+  checkCredentials,
+  parseCredentials,
+  runCheck,
+  type AnyDestination,
+  type Batch,
+  type ConnectorContext,
+  type ConnectorLog,
+  type DestinationField,
+  type DestinationObject,
+  type Json,
+  type JsonObject,
+  type Limits,
+  type Outcome,
+  type StepResult,
+  type WriteOperation,
+  type WriteRecord,
+} from '#connector-kit';
+import { Egress, type CallRecord } from '#egress';
+import { Redactor, revealSecrets } from '#secret';
+import { expectNoSecrets } from './no-secrets.ts';
+
+const MOST_POLLS = 1_000;
+
+export interface HarnessOptions {
+  /** As a client of the API sends them. */
+  readonly credentials: unknown;
+  /** Default: loopback. */
+  readonly allowedAddresses?: readonly string[];
+  /** Stands in for every host of the provider. */
+  readonly baseUrl?: string;
+  /** PEM certificates to trust. */
+  readonly certificateAuthorities?: readonly string[];
+  readonly signal?: AbortSignal;
+  /** The wait before the first retry of an HTTP call. Default 5. */
+  readonly retryBaseMs?: number;
+}
+
+export interface HarnessBatch {
+  /** An object, or the `fullName` of one that the connector lists. */
+  readonly object: DestinationObject | string;
+  readonly operation: WriteOperation;
+  readonly primaryIdentifier: string | null;
+  readonly records: readonly WriteRecord[];
+  /** Default: the object's fields that the records have. */
+  readonly fields?: readonly DestinationField[];
+  readonly advancedConfiguration?: Readonly<Record<string, Json>>;
+}
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn';
+  readonly fields: object;
+  readonly message: string;
+}
+
+/**
+ * A connector as the server runs it: real credentials, real egress, real checks of the kit. Every method throws
+ * when a secret of the credentials shows in what came out: results, error messages, recorded calls, logs.
+ */
+export interface Harness {
+  check(): Promise<readonly StepResult[]>;
+  connectionDetails(): JsonObject;
+  objects(): Promise<readonly DestinationObject[]>;
+  /** One object that the connector lists, with its fields. Throws where it lists none of that name. */
+  object(fullName: string): Promise<DestinationObject & { readonly fields: readonly DestinationField[] }>;
+  fields(object: DestinationObject | string): Promise<readonly DestinationField[]>;
+  limits(object: DestinationObject | string): Promise<Limits>;
+  /** Writes a batch and polls a pending job to its end: one outcome per record, or it throws. */
+  write(batch: HarnessBatch): Promise<readonly Outcome[]>;
+  /** Every HTTP call so far. */
+  readonly calls: readonly CallRecord[];
+  readonly logs: readonly LogLine[];
+  close(): Promise<void>;
+}
+
+/** @throws CredentialsError where the connector's fields don't accept the credentials */
+export function createHarness(definition: AnyDestination, options: HarnessOptions): Harness {
+  const stored = checkCredentials(definition.auth.fields, options.credentials);
+  const credentials: unknown = parseCredentials(definition.auth.fields, stored);
+  const secrets = revealSecrets(credentials);
+  const redactor = new Redactor(secrets);
+  const calls: CallRecord[] = [];
+  const logs: LogLine[] = [];
+  const signal = options.signal ?? new AbortController().signal;
+  const rateLimit = definition.rateLimit?.(credentials);
+  const egress = new Egress({
+    allowedAddresses: options.allowedAddresses ?? ['127.0.0.0/8', '::1'],
+    certificateAuthorities: options.certificateAuthorities ?? [],
+    userAgent: 'Spillway',
+    retryBaseMs: options.retryBaseMs ?? 5,
+  });
+  const context: ConnectorContext<unknown> = {
+    credentials,
+    http: egress.httpClient({
+      type: definition.type,
+      redactor,
+      record: (call) => calls.push(call),
+      signal,
+      ...(rateLimit === undefined ? {} : { rateLimit }),
+    }),
+    network: egress.network,
+    log: logInto(logs),
+    signal,
+    baseUrl: options.baseUrl?.replace(/\/+$/, ''),
+  };
+
+  /** Runs one method of the connector and looks through all that it left behind. */
+  async function watched<Result>(method: string, run: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await run();
+      expectNoSecrets(secrets, `the result of ${method}`, result ?? null);
+      return result;
+    } catch (error) {
+      expectNoSecrets(secrets, `the error of ${method}`, error ?? null);
+      throw error;
+    } finally {
+      expectNoSecrets(secrets, `the calls recorded during ${method}`, calls);
+      expectNoSecrets(secrets, `the logs of ${method}`, logs);
+    }
+  }
+
+  const harness: Harness = {
+    calls,
+    logs,
+    check: () => watched('check', () => runCheck(definition.check, context, redactor)),
+    connectionDetails() {
+      const details = definition.connectionDetails(credentials);
+      expectNoSecrets(secrets, 'the connection details', details);
+      return details;
+    },
+    objects: () => watched('objects', () => definition.objects(context)),
+    async object(fullName) {
+      const objects = await harness.objects();
+      const object = objects.find((candidate) => candidate.fullName === fullName);
+      if (object === undefined) {
+        const names = objects.map((candidate) => candidate.fullName).join(', ');
+        throw new Error(`${definition.type} lists no object ${fullName}, but ${names || 'none'}`);
+      }
+      return { ...object, fields: await harness.fields(object) };
+    },
+    async fields(given) {
+      if (typeof given === 'string') return (await harness.object(given)).fields;
+      return given.fields ?? (await watched('fields', () => definition.fields(context, given)));
+    },
+    async limits(given) {
+      const object = typeof given === 'string' ? await harness.object(given) : given;
+      return watched('limits', () => definition.limits(context, object));
+    },
+    async write(given) {
+      const object = typeof given.object === 'string' ? await harness.object(given.object) : given.object;
+      const batch: Batch = {
+        object,
+        operation: given.operation,
+        primaryIdentifier: given.primaryIdentifier,
+        fields: given.fields ?? mappedFields(await harness.fields(object), given.records),
+        records: given.records,
+        syncId: 1,
+        syncRunId: 1,
+        advancedConfiguration: given.advancedConfiguration ?? {},
+      };
+      return watched('write', () => writeToEnd(definition, context, batch));
+    },
+    close: () => egress.close(),
+  };
+  return harness;
+}
+
+async function writeToEnd(
+  definition: AnyDestination,
+  context: ConnectorContext<unknown>,
+  batch: Batch,
+): Promise<readonly Outcome[]> {
+  let result = accountForBatch(batch, await definition.write(context, batch));
+  for (let polls = 0; 'pending' in result; polls += 1) {
+    if (definition.poll === undefined) {
+      throw new Error(`${definition.type} left a job pending and has no poll`);
+    }
+    if (polls === MOST_POLLS) throw new Error(`${definition.type} has a job that doesn't end`);
+    // The engine stores the handle: it must survive that.
+    const handle = JSON.parse(JSON.stringify(result.pending)) as Json;
+    result = accountForBatch(batch, await definition.poll(context, batch, handle));
+  }
+  return result.outcomes;
+}
+
+function mappedFields(
+  fields: readonly DestinationField[],
+  records: readonly WriteRecord[],
+): readonly DestinationField[] {
+  const names = new Set(records.flatMap((record) => Object.keys(record)));
+  const mapped = fields.filter((field) => names.delete(field.fullName));
+  if (names.size > 0) {
+    throw new Error(`the object has no field ${[...names].join(', ')}: pass \`fields\` to map it anyway`);
+  }
+  return mapped;
+}
+
+function logInto(logs: LogLine[]): ConnectorLog {
+  return {
+    debug: (fields, message) => void logs.push({ level: 'debug', fields, message }),
+    info: (fields, message) => void logs.push({ level: 'info', fields, message }),
+    warn: (fields, message) => void logs.push({ level: 'warn', fields, message }),
+  };
+}
