@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { HttpRequest } from '#connector-kit';
 import { ConfigurationError } from '#connector-kit';
 import type { Context } from './credentials.ts';
-import { readEndpoint, requireAllowedTransport, strikeSecrets } from './endpoint.ts';
+import { strikeSecrets } from './credentials.ts';
+import { announcedLimit } from './rate-limit.ts';
 import type { Reply } from './reply.ts';
 import { readReply } from './reply.ts';
 import type { Method } from './request.ts';
 import { requestHeaders, rpcRequest } from './request.ts';
+import { requireAllowedTransport } from './transport.ts';
+import { readEndpoint } from './webhook-url.ts';
 
 /**
  * Asks the endpoint one thing.
@@ -50,10 +53,4 @@ export async function ask(context: Context, method: Method, params: object = {})
     case 'unreadable':
       throw new ConfigurationError(reply.message);
   }
-}
-
-/** `X-RateLimit-Limit: <n per second>`; a list of policies begins with the number too. */
-export function announcedLimit(header: string | undefined): number | undefined {
-  const limit = Number(/^\s*(\d+)/.exec(header ?? '')?.[1]);
-  return limit > 0 ? limit : undefined;
 }

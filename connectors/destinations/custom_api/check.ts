@@ -2,11 +2,13 @@ import type { CheckStep, StepVerdict } from '#connector-kit';
 import { ConfigurationError, NetworkError } from '#connector-kit';
 import { ask, call } from './call.ts';
 import type { Context, Credentials } from './credentials.ts';
-import { readEndpoint, requireAllowedTransport, strikeSecrets } from './endpoint.ts';
+import { strikeSecrets } from './credentials.ts';
 import { listFields } from './fields.ts';
 import { listObjects, listOperations } from './objects.ts';
 import { ignoredHeaders } from './request.ts';
 import { isObject, isText } from './shape.ts';
+import { requireAllowedTransport } from './transport.ts';
+import { readEndpoint } from './webhook-url.ts';
 
 export const check: readonly CheckStep<Credentials>[] = [
   { name: 'Verify credentials format', run: verifyFormat },

@@ -1,6 +1,6 @@
 import type { ConnectorContext, CredentialField, CredentialsOf, JsonObject } from '#connector-kit';
-import { Secret } from '#secret';
-import { shownUrl } from './endpoint.ts';
+import { Redactor, Secret, revealSecrets } from '#secret';
+import { secretsOfUrl, shownUrl } from './webhook-url.ts';
 
 export const credentialFields = [
   {
@@ -56,4 +56,9 @@ export function connectionDetails(credentials: Credentials): JsonObject {
     );
   }
   return details;
+}
+
+/** Strikes what is secret in the connection out of the endpoint's words: some repeat the URL that was asked. */
+export function strikeSecrets(credentials: Credentials, text: string): string {
+  return new Redactor([...secretsOfUrl(credentials.webhook_url), ...revealSecrets(credentials)]).text(text);
 }

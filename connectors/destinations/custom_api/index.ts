@@ -1,9 +1,9 @@
 import { defineDestination } from '#connector-kit';
 import { check } from './check.ts';
 import { connectionDetails, credentialFields } from './credentials.ts';
-import { rateLimit } from './endpoint.ts';
 import { discoverFields } from './fields.ts';
 import { discoverObjects } from './objects.ts';
+import { rateLimit } from './rate-limit.ts';
 import { syncSpeed } from './speed.ts';
 import { writeBatch } from './write.ts';
 

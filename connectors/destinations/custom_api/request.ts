@@ -22,21 +22,8 @@ export interface RpcRequest {
 const USER_AGENT = 'Census https://www.getcensus.com';
 
 /** Headers that belong to the message or to the connection, not to the person who configures it. */
-const OURS = new Set([
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const OURS =
+  /^(accept-encoding|connection|content-encoding|content-length|content-type|expect|host|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/i;
 
 export function rpcRequest(method: Method, params: object, id: string): RpcRequest {
   return { jsonrpc: '2.0', method, params, id };
@@ -49,7 +36,7 @@ export function requestHeaders(credentials: Credentials): Record<string, string>
     headers['authorization'] = `Bearer ${credentials.auth_token.reveal()}`;
   }
   for (const [name, value] of Object.entries(credentials.custom_headers ?? {})) {
-    if (OURS.has(name.toLowerCase())) continue;
+    if (OURS.test(name)) continue;
     headers[name.toLowerCase()] = value instanceof Secret ? value.reveal() : value;
   }
   headers['content-type'] = 'application/json';
@@ -58,5 +45,5 @@ export function requestHeaders(credentials: Credentials): Record<string, string>
 
 /** Names of the custom headers that are not sent. */
 export function ignoredHeaders(credentials: Credentials): string[] {
-  return Object.keys(credentials.custom_headers ?? {}).filter((name) => OURS.has(name.toLowerCase()));
+  return Object.keys(credentials.custom_headers ?? {}).filter((name) => OURS.test(name));
 }

@@ -2,7 +2,7 @@ import type { Batch, Outcome, WriteOperation, WriteResult } from '#connector-kit
 import { ConfigurationError, ConnectorBugError, NetworkError, unknown } from '#connector-kit';
 import { call } from './call.ts';
 import type { Context } from './credentials.ts';
-import { strikeSecrets } from './endpoint.ts';
+import { strikeSecrets } from './credentials.ts';
 import { readRecordResults } from './record-results.ts';
 import type { Reply } from './reply.ts';
 import type { WireOperation } from './sync-plan.ts';
