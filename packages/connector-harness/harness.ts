@@ -109,10 +109,10 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
   async function watched<Result>(method: string, run: () => Promise<Result>): Promise<Result> {
     try {
       const result = await run();
-      expectNoSecrets(secrets, `the result of ${method}`, result ?? null);
+      expectNoSecrets(secrets, `the result of ${method}`, result);
       return result;
     } catch (error) {
-      expectNoSecrets(secrets, `the error of ${method}`, error ?? null);
+      expectNoSecrets(secrets, `the error of ${method}`, error);
       throw error;
     } finally {
       expectNoSecrets(secrets, `the calls recorded during ${method}`, calls);

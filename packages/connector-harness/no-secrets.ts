@@ -7,14 +7,25 @@ const SHORTEST_SOUGHT = 4;
  * @param place named in the error, such as `the outcomes of write`
  */
 export function expectNoSecrets(secrets: readonly string[], place: string, shown: unknown): void {
-  const text = shown instanceof Error ? shown.message : JSON.stringify(shown);
+  const texts = textsIn(shown);
   for (const [index, secret] of secrets.entries()) {
-    if (secret.length >= SHORTEST_SOUGHT && spellings(secret).some((spelling) => text.includes(spelling))) {
+    if (secret.length >= SHORTEST_SOUGHT && isIn(texts, secret)) {
       throw new Error(
         `secret ${index + 1} of the credentials, ${secret.length} characters long, stands in ${place}`,
       );
     }
   }
+}
+
+function isIn(texts: readonly string[], secret: string): boolean {
+  return spellings(secret).some((spelling) => texts.some((text) => text.includes(spelling)));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (value instanceof Error) return [value.message];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
 }
 
 function spellings(secret: string): string[] {
