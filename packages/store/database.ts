@@ -1,0 +1,105 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { DestinationField, DestinationObject, JsonObject, StepResult } from '#connector-kit';
+
+type Timestamp = ColumnType<Date, Date | undefined, Date>;
+type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+export type TokenKind = 'workspace' | 'personal';
+export type Role = 'owner' | 'admin' | 'member';
+export type JobKind = 'connect' | 'check' | 'refresh_objects' | 'refresh_fields';
+export type JobState = 'queued' | 'running' | 'completed' | 'failed';
+
+/** The tables, as `migrations/` makes them. */
+export interface Tables {
+  organizations: { id: Generated<number>; name: string; created_at: Timestamp };
+  workspaces: {
+    id: Generated<number>;
+    organization_id: number;
+    name: string;
+    notification_emails: string[];
+    created_at: Timestamp;
+  };
+  access_tokens: {
+    id: Generated<number>;
+    kind: TokenKind;
+    organization_id: number;
+    workspace_id: number | null;
+    role: Role;
+    name: string;
+    token_hash: Buffer;
+    created_at: Timestamp;
+  };
+  secrets: {
+    id: Generated<string>;
+    scope: string;
+    workspace_id: number | null;
+    purpose: string;
+    row_id: ColumnType<string, number | string, number | string>;
+    key_id: string;
+    sealed: Buffer;
+  };
+  destinations: {
+    id: Generated<number>;
+    workspace_id: number;
+    type: string;
+    name: string;
+    connection_details: JSONColumnType<JsonObject>;
+    credentials_version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    test_steps: JSONColumnType<StepResult[] | null, string | null, string | null>;
+    test_succeeded: boolean | null;
+    tested_at: NullableTimestamp;
+    objects_refreshed_at: NullableTimestamp;
+  };
+  destination_objects: {
+    destination_id: number;
+    full_name: string;
+    workspace_id: number;
+    position: number;
+    definition: JSONColumnType<DestinationObject>;
+    fields: JSONColumnType<DestinationField[] | null, string | null, string | null>;
+    fields_refreshed_at: NullableTimestamp;
+    present: Generated<boolean>;
+  };
+  destination_jobs: {
+    id: Generated<number>;
+    workspace_id: number;
+    destination_id: number;
+    kind: JobKind;
+    object_full_name: string | null;
+    state: Generated<JobState>;
+    attempt: Generated<number>;
+    message: string | null;
+    credentials_version: number;
+    created_at: Timestamp;
+    started_at: NullableTimestamp;
+    finished_at: NullableTimestamp;
+  };
+  destination_calls: {
+    id: Generated<string>;
+    workspace_id: number;
+    destination_id: number;
+    created_at: ColumnType<Date, Date, Date>;
+    call: JSONColumnType<JsonObject>;
+  };
+  idempotent_answers: {
+    id: Generated<string>;
+    scope: string;
+    key: string;
+    request_hash: Buffer;
+    made_id: number | null;
+    status: number | null;
+    created_at: Timestamp;
+  };
+  audit_log: {
+    id: Generated<string>;
+    at: Timestamp;
+    organization_id: number | null;
+    workspace_id: number | null;
+    actor: string;
+    action: string;
+    subject: string;
+    details: JSONColumnType<JsonObject>;
+  };
+}

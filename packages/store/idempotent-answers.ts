@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import type { Tables } from './database.ts';
+
+/** How long an answer can be asked for again. */
+const KEPT = sql<Date>`now() - interval '24 hours'`;
+
+export interface IdempotentRequest {
+  readonly id: number;
+  /** What the request has made, when its answer was lost. */
+  readonly madeId: number | null;
+  /** HTTP status of its answer; null while it is under way, or when its server died. */
+  readonly status: number | null;
+  readonly ageMs: number;
+  readonly requestHash: Buffer;
+}
+
+/** @returns the claim's id when the key is new, or the request that holds it */
+export async function claimIdempotencyKey(
+  db: Kysely<Tables>,
+  scope: string,
+  key: string,
+  requestHash: Buffer,
+): Promise<{ readonly claimed: number } | { readonly held: IdempotentRequest }> {
+  await db
+    .deleteFrom('idempotent_answers')
+    .where('scope', '=', scope)
+    .where('created_at', '<', KEPT)
+    .execute();
+  const row = await db
+    .insertInto('idempotent_answers')
+    .values({ scope, key, request_hash: requestHash })
+    .onConflict((conflict) => conflict.columns(['scope', 'key']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (row !== undefined) return { claimed: Number(row.id) };
+  const held = await db
+    .selectFrom('idempotent_answers')
+    .select(['id', 'made_id', 'status', 'request_hash', 'created_at'])
+    .where('scope', '=', scope)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (held === undefined) return claimIdempotencyKey(db, scope, key, requestHash);
+  return {
+    held: {
+      id: Number(held.id),
+      madeId: held.made_id,
+      status: held.status,
+      requestHash: held.request_hash,
+      ageMs: Date.now() - held.created_at.getTime(),
+    },
+  };
+}
+
+/** Notes what a request makes, in the transaction that makes it. */
+export async function noteMade(
+  transaction: Transaction<Tables>,
+  claim: number,
+  madeId: number,
+): Promise<void> {
+  await transaction
+    .updateTable('idempotent_answers')
+    .where('id', '=', String(claim))
+    .set({ made_id: madeId })
+    .execute();
+}
+
+export async function keepAnswer(db: Kysely<Tables>, claim: number, status: number): Promise<void> {
+  await db.updateTable('idempotent_answers').where('id', '=', String(claim)).set({ status }).execute();
+}
+
+/** Frees a key whose request changed nothing. */
+export async function releaseIdempotencyKey(db: Kysely<Tables>, claim: number): Promise<void> {
+  await db.deleteFrom('idempotent_answers').where('id', '=', String(claim)).execute();
+}

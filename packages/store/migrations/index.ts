@@ -1,0 +1,6 @@
+import * as first from './0001-first.ts';
+
+/** In the order in which they run. A migration that was released is never changed. */
+export const migrations: Readonly<Record<string, string>> = {
+  '0001-first': first.sql,
+};

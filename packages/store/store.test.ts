@@ -1,0 +1,154 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
+import {
+  allObjects,
+  deleteDestination,
+  findDestination,
+  insertCalls,
+  insertDestination,
+  insertJob,
+  insertOrganization,
+  insertWorkspace,
+  listCalls,
+  listDestinations,
+  recordCheck,
+  replaceObjects,
+  Store,
+  updateDestination,
+} from './index.ts';
+import type { WorkspaceScope } from './index.ts';
+
+let database: TestDatabase;
+let store: Store;
+let mine: WorkspaceScope;
+let theirs: WorkspaceScope;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = await Store.open({ connection: { connectionString: database.url } });
+  const organization = await insertOrganization(store.db, 'Test');
+  const workspace = async (name: string) =>
+    store.workspace((await insertWorkspace(store.db, organization.id, { name, notificationEmails: [] })).id);
+  mine = await workspace('mine');
+  theirs = await workspace('theirs');
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+const page = { page: 1, perPage: 25, order: 'desc' } as const;
+const connect = (scope: WorkspaceScope) =>
+  insertDestination(scope, { type: 'postgres', name: 'Warehouse', connectionDetails: {} });
+const object = (fullName: string) => ({
+  fullName,
+  label: fullName,
+  supportedOperations: ['upsert' as const],
+  allowCustomFields: false,
+  allowCaseSensitiveFields: true,
+  supportsFieldOrdering: false,
+});
+
+describe('a workspace', () => {
+  test('sees, changes and deletes its own rows only', async () => {
+    const destination = await connect(theirs);
+    expect(await findDestination(mine, destination.id)).toBeUndefined();
+    expect((await listDestinations(mine, page)).items.map((item) => item.id)).not.toContain(destination.id);
+    expect(await recordCheck(mine, destination.id, 1, [], true)).toBe(false);
+    expect(await deleteDestination(mine, destination.id)).toBe(false);
+    await expect(updateDestination(mine, destination.id, { name: 'Taken' })).rejects.toThrow();
+    expect(await findDestination(theirs, destination.id)).toMatchObject({ name: 'Warehouse' });
+  });
+
+  test('refuses a statement that names a table outside it', () => {
+    expect(() =>
+      // @ts-expect-error -- the type refuses it too
+      mine.db.selectFrom('access_tokens').selectAll().compile(),
+    ).toThrow('its own tables only');
+    expect(() => mine.db.selectFrom('destinations as d').selectAll().compile()).toThrow('without an alias');
+  });
+});
+
+describe('objects', () => {
+  test('that are gone stay, marked, and keep their fields; those without new fields keep the old ones', async () => {
+    const { id } = await connect(mine);
+    await replaceObjects(mine, id, 1, [
+      { ...object('a'), fields: [] },
+      { ...object('b'), fields: [] },
+    ]);
+    await replaceObjects(mine, id, 1, [object('b'), object('c')]);
+    const found = await allObjects(mine, id, 100);
+    expect(found.map(({ definition, fields, present }) => [definition.fullName, fields, present])).toEqual([
+      ['b', [], true],
+      ['c', null, true],
+      ['a', [], false],
+    ]);
+  });
+
+  test('found with older credentials are discarded', async () => {
+    const { id } = await connect(mine);
+    await updateDestination(mine, id, { connectionDetails: { hostname: 'new' } });
+    expect(await replaceObjects(mine, id, 1, [object('a')])).toBe(false);
+    expect(await allObjects(mine, id, 100)).toEqual([]);
+  });
+});
+
+test('the same job is not added twice while it waits or runs', async () => {
+  const { id } = await connect(mine);
+  const job = {
+    destinationId: id,
+    kind: 'refresh_objects',
+    objectFullName: null,
+    credentialsVersion: 1,
+  } as const;
+  const added = await Promise.all([insertJob(mine, job), insertJob(mine, job), insertJob(mine, job)]);
+  expect(added.filter((one) => one !== undefined)).toHaveLength(1);
+});
+
+test('the last 100 calls of a destination are kept', async () => {
+  const { id } = await connect(mine);
+  const calls = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ at: new Date(), call: { number: from + index } }));
+  await insertCalls(mine, id, calls(0, 90));
+  await insertCalls(mine, id, calls(90, 40));
+  const kept = await listCalls(mine, id, { page: 1, perPage: 100, order: 'asc' });
+  expect(kept.total).toBe(100);
+  expect([kept.items.at(0)?.call, kept.items.at(-1)?.call]).toEqual([{ number: 30 }, { number: 129 }]);
+});
+
+describe('opening', () => {
+  test('two processes at once on an empty database migrate it once', async () => {
+    const empty = await createTestDatabase();
+    const open = () => Store.open({ connection: { connectionString: empty.url } });
+    const stores = await Promise.all([open(), open(), open()]);
+    await Promise.all(stores.map((one) => one.close()));
+    await empty.drop();
+  });
+
+  test('a schema that somebody changed by hand is refused, naming what is missing', async () => {
+    const changed = await createTestDatabase();
+    const connection = { connectionString: changed.url };
+    await (await Store.open({ connection })).close();
+    const client = new pg.Client(connection);
+    await client.connect();
+    await client.query('alter table spillway.destinations drop column tested_at');
+    await client.end();
+    await expect(Store.open({ connection })).rejects.toThrow('destinations.tested_at');
+    await changed.drop();
+  });
+
+  test('a database of a newer version is refused', async () => {
+    const newer = await createTestDatabase();
+    const connection = { connectionString: newer.url };
+    await (await Store.open({ connection })).close();
+    const client = new pg.Client(connection);
+    await client.connect();
+    await client.query("insert into spillway.migrations (name) values ('9999-later')");
+    await client.end();
+    await expect(Store.open({ connection })).rejects.toThrow('newer version');
+    await newer.drop();
+  });
+});

@@ -1,0 +1,82 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './database.ts';
+import { findDrift } from './drift.ts';
+import type { Drift } from './drift.ts';
+import { migrate } from './migrate.ts';
+import { Notifications, notifySql } from './notifications.ts';
+import type { Notification } from './notifications.ts';
+import { WorkspaceScope } from './workspace-scope.ts';
+
+/** The database lacks something that this version needs. */
+export class DriftError extends Error {
+  override readonly name = 'DriftError';
+}
+
+export interface StoreOptions {
+  /** Where PostgreSQL is: a connection string, or a socket folder with port, user and database. */
+  readonly connection: pg.PoolConfig;
+  /** Connections of this process, beside the one that listens. Default 10. */
+  readonly poolSize?: number;
+  /** Tables or indexes that the migrations don't make; nothing is wrong with them. */
+  readonly onUnexpected?: (drift: Drift) => void;
+}
+
+/** What Spillway keeps, in PostgreSQL. */
+export class Store {
+  readonly db: Kysely<Tables>;
+  readonly notifications: Notifications;
+  readonly connection: pg.PoolConfig;
+  readonly #pool: pg.Pool;
+
+  private constructor(pool: pg.Pool, connection: pg.PoolConfig, notifications: Notifications) {
+    this.#pool = pool;
+    this.connection = connection;
+    this.notifications = notifications;
+    this.db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('spillway');
+  }
+
+  /**
+   * Connects, migrates and checks the schema.
+   *
+   * @throws MigrationError, DriftError, or the driver's own error when the database can't be reached
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    const connection: pg.PoolConfig = { application_name: 'spillway', ...options.connection };
+    await migrate(connection);
+    const pool = new pg.Pool({ ...connection, max: options.poolSize ?? 10 });
+    // An idle connection that drops is replaced by the pool; without a listener it would end the process.
+    pool.on('error', () => {});
+    const drift = await findDrift(pool);
+    if (drift.missing.length > 0) {
+      await pool.end();
+      throw new DriftError(
+        `The database lacks what the migrations made: ${drift.missing.join('; ')}. Somebody changed it by hand: ` +
+          'restore it from a backup, or put it back.',
+      );
+    }
+    if (drift.unexpected.length > 0) options.onUnexpected?.(drift);
+    const notifications = new Notifications(connection);
+    await notifications.start();
+    return new Store(pool, connection, notifications);
+  }
+
+  workspace(id: number): WorkspaceScope {
+    return new WorkspaceScope(this.db, id);
+  }
+
+  /** Tells every process of this store. */
+  async notify(notification: Notification): Promise<void> {
+    await this.#pool.query(notifySql, [JSON.stringify(notification)]);
+  }
+
+  /** Throws when the database doesn't answer. */
+  async ping(): Promise<void> {
+    await sql`select 1`.execute(this.db);
+  }
+
+  async close(): Promise<void> {
+    await this.notifications.stop();
+    await this.db.destroy();
+  }
+}
