@@ -1,0 +1,178 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { findBinaries } from './binaries.ts';
+import { clusterMajor, makeCluster } from './cluster.ts';
+import { clusterOf, type DataDir, openDataDir } from './data-dir.ts';
+import { codeOf, EmbeddedPostgresError } from './errors.ts';
+import { type EmbeddedConnection, type Hold, takeHold } from './hold.ts';
+import { isServerOf, type LockFile, readLockFile, removeStaleLockFile } from './lock-file.ts';
+import { serverOwner } from './owner.ts';
+import { reachableBinaries } from './reachable-binaries.ts';
+import { logFileOf, logTail, type Place, type ServerProcess, spawnServer } from './server-process.ts';
+import { removeSocketFolder, socketFolderState } from './socket-folder.ts';
+import { stopServer } from './stop.ts';
+import { whatToDo } from './what-to-do.ts';
+
+export interface EmbeddedOptions extends DataDir {
+  readonly log?: (message: string) => void;
+  /** The server has died or was stopped by somebody else: connections to it are gone for good. */
+  readonly onLost?: (error: EmbeddedPostgresError) => void;
+}
+
+export interface EmbeddedServer {
+  readonly connection: EmbeddedConnection;
+  /** `18.4` */
+  readonly version: string;
+  /** Lets go of the server; the last process out stops it. */
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 20;
+/** A dying server may keep its lock file for a while, and an init process may reap slowly. */
+const PATIENCE_MS = 30_000;
+/** Recovery after a crash and the last checkpoint of a big database take their time; the server answers meanwhile. */
+const LONGEST_WAIT_MS = 600_000;
+
+/**
+ * Joins the PostgreSQL server of the data folder, or starts it (and makes its data) where none answers.
+ * @throws EmbeddedPostgresError with the folder or the server's own words, and what to do.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
+  const place = await preparePlace(options);
+  const onLost = (error: Error): void =>
+    options.onLost?.(
+      new EmbeddedPostgresError(
+        `PostgreSQL in ${place.cluster} has gone: ${error.message}. Its log is ${logFileOf(place.dataDir)}; ` +
+          `start Spillway again to start it again.`,
+        { cause: error },
+      ),
+    );
+  const hold = await joinOrStart(place, onLost, options.log ?? (() => undefined));
+  let stopped: Promise<void> | undefined;
+  return {
+    connection: hold.connection,
+    version: hold.serverVersion,
+    stop: () => (stopped ??= stopServer(hold, place)),
+  };
+}
+
+async function preparePlace(options: EmbeddedOptions): Promise<Place> {
+  const owner = await serverOwner(clusterOf(options.dataDir));
+  const dataDir = await openDataDir(options, owner);
+  const cluster = clusterOf(dataDir);
+  const major = await clusterMajor(cluster, owner);
+  const found = await findBinaries(major).catch((error: unknown) => {
+    if (major === undefined || !(error instanceof EmbeddedPostgresError)) throw error;
+    const remedy = `${cluster} was made by PostgreSQL ${major}, which can't be found here`;
+    throw new EmbeddedPostgresError(`${remedy}. ${error.message}`, { cause: error });
+  });
+  const binaries = await reachableBinaries(found, owner, dataDir);
+  if (major === undefined) {
+    options.log?.(`Making a PostgreSQL ${binaries.version} database in ${cluster}`);
+    await makeCluster(cluster, binaries, owner);
+  }
+  return { dataDir, cluster, owner, binaries };
+}
+
+async function joinOrStart(
+  place: Place,
+  onLost: (error: Error) => void,
+  log: (message: string) => void,
+): Promise<Hold> {
+  const started = Date.now();
+  let patientUntil = started + PATIENCE_MS;
+  let said = false;
+  let child: ServerProcess | undefined;
+  for (;;) {
+    const childHadEnded = child?.hasEnded() ?? false;
+    const found = await join(place, onLost);
+    if ('hold' in found) {
+      // Another process was faster; ours sees its lock file and goes.
+      if (child !== undefined && child.socketFolder !== found.hold.connection.host) await child.ended;
+      return found.hold;
+    }
+    if (found.state === 'busy') {
+      patientUntil = Math.min(Date.now() + PATIENCE_MS, started + LONGEST_WAIT_MS);
+      if (!said) log(`Waiting for PostgreSQL in ${place.cluster}: ${found.because}`);
+      said = true;
+    }
+    if (child !== undefined && childHadEnded) {
+      await passOverLock(place, await child.ended);
+      child = undefined;
+    }
+    if (Date.now() > patientUntil) throw await gaveUp(place);
+    if (child === undefined && found.state === 'nobody') {
+      if (found.stale?.socketFolder) await removeSocketFolder(found.stale.socketFolder, place.owner);
+      child = await spawnServer(place);
+    }
+    await delay(POLL_MS);
+  }
+}
+
+type Found =
+  | { readonly hold: Hold }
+  /** The server is there, but not ready or about to go. */
+  | { readonly state: 'busy'; readonly because: string }
+  /** A server process is there that doesn't listen yet, or no longer. */
+  | { readonly state: 'silent' }
+  | { readonly state: 'nobody'; readonly stale?: LockFile };
+
+async function join(place: Place, onLost: (error: Error) => void): Promise<Found> {
+  const running = await readLockFile(place.cluster);
+  if (running === undefined) return { state: 'nobody' };
+  const { pid, socketFolder, port } = running;
+  const folderState = socketFolder ? await socketFolderState(socketFolder, place.owner) : 'absent';
+  if (socketFolder && port && folderState === 'ours') {
+    try {
+      return { hold: await takeHold({ host: socketFolder, port }, onLost) };
+    } catch (error) {
+      if (codeOf(error) === '57P03') return { state: 'busy', because: String(error) };
+      if (!isGone(error)) {
+        throw new EmbeddedPostgresError(
+          `PostgreSQL in ${place.cluster} refuses the connection: ${String(error)}. Its log is ` +
+            `${logFileOf(place.dataDir)}.`,
+          { cause: error },
+        );
+      }
+    }
+  }
+  if (!(await isServerOf(pid, place.cluster))) return { state: 'nobody', stale: running };
+  if (folderState !== 'foreign') return { state: 'silent' };
+  throw new EmbeddedPostgresError(
+    `PostgreSQL (pid ${pid}) runs in ${place.cluster}, but its socket folder ${socketFolder} isn't a folder of its ` +
+      `account with mode 0700: somebody else may have made it. Find out who, remove it, stop the server with ` +
+      `\`kill -INT ${pid}\`, and start again.`,
+  );
+}
+
+const GONE = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P02']);
+
+function isGone(error: unknown): boolean {
+  // pg has no code for a connection that ends before its answer.
+  return GONE.has(codeOf(error) ?? '') || /Connection terminated/.test(String(error));
+}
+
+/** Our server has ended. Where only the lock file was in its way we go on; else this is why it can't start. */
+async function passOverLock(place: Place, words: string): Promise<void> {
+  if (!/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(words)) {
+    throw new EmbeddedPostgresError(
+      `PostgreSQL couldn't start in ${place.cluster}. ${whatToDo(words, place.cluster)}\n${words}\n` +
+        `(from ${logFileOf(place.dataDir)})`,
+    );
+  }
+  const holder = await readLockFile(place.cluster);
+  if (holder && !(await isServerOf(holder.pid, place.cluster)))
+    await removeStaleLockFile(place.cluster, holder);
+}
+
+async function gaveUp(place: Place): Promise<EmbeddedPostgresError> {
+  const holder = await readLockFile(place.cluster);
+  const remedy =
+    holder && (await isServerOf(holder.pid, place.cluster))
+      ? `The process with pid ${holder.pid} runs on these files but doesn't answer: stop it with ` +
+        `\`kill -INT ${holder.pid}\`, and start again.`
+      : `Start again; if that doesn't help, set DATABASE_URL to a server of yours.`;
+  const words = await logTail(place.dataDir).catch(() => '');
+  return new EmbeddedPostgresError(
+    `PostgreSQL in ${place.cluster} wasn't ready in time. ${remedy}\n${words}\n(from ${logFileOf(place.dataDir)})`,
+  );
+}
