@@ -1,0 +1,66 @@
+import { DatabaseError } from 'pg';
+import { rejected, type Outcome } from '#connector-kit';
+import { applyNothing, applyRows, type Settle } from './apply.ts';
+import type { Connection } from './connection.ts';
+import { mayPass, wordsOf } from './refusal.ts';
+import type { Row } from './row.ts';
+import type { Plan } from './statement.ts';
+
+/** Enough to find one locked row among 2,000; after that a locked table would only cost time. */
+const MOST_PASSING_FAULTS = 12;
+
+const NEXT_PIECE = 'set constraints all immediate; release savepoint piece; savepoint piece';
+
+/**
+ * Writes rows inside an open transaction with a savepoint `piece`, and settles each of them. A refused piece is
+ * halved until each bad row stands alone. Deferred constraints are tested with the piece, not at the commit.
+ * @throws DatabaseError where the fault is none of a row: a privilege, a dropped column, a read-only server
+ */
+export async function settleRows(
+  connection: Connection,
+  plan: Plan,
+  rows: readonly Row[],
+  settle: Settle,
+): Promise<void> {
+  let passingFaults = 0;
+
+  async function settlePiece(piece: readonly Row[], isSecondTry = false): Promise<void> {
+    const outcomes: [number, Outcome][] = [];
+    try {
+      await applyRows(connection, plan, piece, (...outcome) => outcomes.push(outcome));
+      await connection.run(NEXT_PIECE);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      await connection.run('rollback to savepoint piece');
+      return halve(piece, error, isSecondTry);
+    }
+    for (const outcome of outcomes) settle(...outcome);
+  }
+
+  async function halve(piece: readonly Row[], error: DatabaseError, isSecondTry: boolean): Promise<void> {
+    const code = error.code ?? '';
+    if (mayConcernAll(code)) {
+      await applyNothing(connection, plan, piece);
+    }
+    if (mayPass(code)) passingFaults += 1;
+    if (piece.length === 1 && plan.operation === 'insert' && code === '23505' && !isSecondTry) {
+      // Somebody else may have inserted the key since we looked.
+      return settlePiece(piece, true);
+    }
+    if (piece.length === 1 || passingFaults > MOST_PASSING_FAULTS) {
+      const outcome = rejected(code, wordsOf(error), mayPass(code));
+      for (const row of piece) settle(row.index, outcome);
+      return;
+    }
+    const middle = Math.ceil(piece.length / 2);
+    await settlePiece(piece.slice(0, middle));
+    await settlePiece(piece.slice(middle));
+  }
+
+  if (rows.length > 0) await settlePiece(rows);
+}
+
+/** Not the data's classes (22, 23, …): the statement itself may be refused, or a trigger or a row policy speak. */
+function mayConcernAll(code: string): boolean {
+  return /^(0A|25|3F|42)/.test(code) && !mayPass(code);
+}
