@@ -10,15 +10,13 @@ const MOST_LAYERS = 3;
 
 type Decompress = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-const DECODERS: Readonly<Record<string, Decompress>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  // Some servers send a raw deflate stream where the standard wants a zlib one.
-  deflate: (body, options) =>
-    ((body[0] ?? 0) & 0x0f) === 8 ? promisify(inflate)(body, options) : promisify(inflateRaw)(body, options),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-};
+const DECODERS: ReadonlyMap<string, Decompress> = new Map<string, Decompress>([
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['deflate', inflateEither],
+  ['br', promisify(brotliDecompress)],
+  ['zstd', promisify(zstdDecompress)],
+]);
 
 /**
  * The body without its content encodings; unknown ones are left alone.
@@ -33,7 +31,7 @@ export async function decode(
   if (body.length === 0) return body;
   const decoders = contentEncoding
     .split(',')
-    .map((encoding) => DECODERS[encoding.trim().toLowerCase()])
+    .map((encoding) => DECODERS.get(encoding.trim().toLowerCase()))
     .filter((decoder) => decoder !== undefined);
   if (decoders.length > MOST_LAYERS) throw answerTooLarge(host, maxBytes);
   let decoded = body;
@@ -49,4 +47,10 @@ export async function decode(
     }
   }
   return decoded;
+}
+
+/** Some servers send a raw deflate stream where the standard wants a zlib one. */
+function inflateEither(body: Buffer, options: { maxOutputLength: number }): Promise<Buffer> {
+  const isZlib = ((body[0] ?? 0) & 0x0f) === 8;
+  return promisify(isZlib ? inflate : inflateRaw)(body, options);
 }

@@ -87,49 +87,48 @@ function sendAndRead(
     return promise;
   }
   signal.addEventListener('abort', onAbort, { once: true });
-  dispatcher.dispatch(
-    {
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method,
-      headers,
-      body,
-      headersTimeout: 0,
-      bodyTimeout: 0,
+  const fail = (error: unknown): void => {
+    stop(networkErrorFrom(error, { endpoint: endpointOf(url, proxy), sent: controller !== undefined }));
+  };
+  const handler: Dispatcher.DispatchHandler = {
+    // Called when a connection stands and the request is about to be written.
+    onRequestStart(started) {
+      if (ended) started.abort(new Error('The answer is no longer wanted'));
+      else controller = started;
     },
-    {
-      // Called when a connection stands and the request is about to be written.
-      onRequestStart(started) {
-        if (ended) started.abort(new Error('The answer is no longer wanted'));
-        else controller = started;
-      },
-      onResponseStart(_controller, statusCode, received) {
-        if (statusCode < 200) return;
-        status = statusCode;
-        answerHeaders = joinValues(received);
-        if (method !== 'HEAD' && Number(answerHeaders['content-length'] ?? 0) > maxResponseBytes) tooLarge();
-      },
-      onResponseData(_controller, chunk) {
-        size += chunk.length;
-        if (size > maxResponseBytes) tooLarge();
-        else chunks.push(chunk);
-      },
-      onResponseEnd() {
-        if (ended) return;
-        end();
-        resolve({ status, headers: answerHeaders, body: Buffer.concat(chunks) });
-      },
-      onResponseError(_controller, error) {
-        const sent = controller !== undefined;
-        stop(networkErrorFrom(error, { endpoint: (sent ? undefined : proxy) ?? endpointOf(url), sent }));
-      },
+    onResponseStart(_controller, statusCode, received) {
+      if (statusCode < 200) return;
+      status = statusCode;
+      answerHeaders = joinValues(received);
+      if (method !== 'HEAD' && Number(answerHeaders['content-length'] ?? 0) > maxResponseBytes) tooLarge();
     },
-  );
+    onResponseData(_controller, chunk) {
+      size += chunk.length;
+      if (size > maxResponseBytes) tooLarge();
+      else chunks.push(chunk);
+    },
+    onResponseEnd() {
+      if (ended) return;
+      end();
+      resolve({ status, headers: answerHeaders, body: Buffer.concat(chunks) });
+    },
+    onResponseError: (_controller, error) => fail(error),
+  };
+  const path = url.pathname + url.search;
+  try {
+    dispatcher.dispatch(
+      { origin: url.origin, path, method, headers, body, headersTimeout: 0, bodyTimeout: 0 },
+      handler,
+    );
+  } catch (error) {
+    fail(error);
+  }
   return promise;
 }
 
-function endpointOf(url: URL): string {
-  return url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host;
+function endpointOf(url: URL, proxy: string | undefined): string {
+  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  return `${url.hostname}:${port}${proxy === undefined ? '' : ` through the proxy ${proxy}`}`;
 }
 
 function joinValues(

@@ -1,7 +1,7 @@
 import { NetworkError, type NetworkFault } from '#connector-kit';
 
 interface Circumstances {
-  /** `db.example.com` or `db.example.com:5432`: whom we tried to reach. */
+  /** Whom we tried to reach, as a person would say it: `db.example.com`, `db.example.com:5432`. */
   readonly endpoint: string;
   /** Whether bytes of the request may have arrived. */
   readonly sent: boolean;
@@ -65,7 +65,14 @@ export function networkErrorFrom(error: unknown, { endpoint, sent }: Circumstanc
   const options = { cause: error, sent };
   const known = FAULTS[code];
   if (known !== undefined) return new NetworkError(known[0], known[1](endpoint), options);
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = detailOf(error);
+  if (/^Proxy (response|authentication)/i.test(detail)) {
+    return new NetworkError(
+      'refused',
+      `no connection to ${endpoint} (${detail}): the operator must check the proxy's rules and its credentials`,
+      { cause: error },
+    );
+  }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return new NetworkError(
       'tls',
@@ -103,6 +110,12 @@ function codeOf(error: unknown): string {
   // When every address of a host fails, Node wraps the failures.
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   return codeOf(error.cause);
+}
+
+function detailOf(error: unknown): string {
+  // The message of an OpenSSL error is a line of its source code; the reason is what a person can read.
+  if (error instanceof Error && 'reason' in error && typeof error.reason === 'string') return error.reason;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function unresolved(endpoint: string): string {

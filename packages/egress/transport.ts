@@ -13,7 +13,7 @@ export interface ProxySettings {
   readonly noProxy?: string;
 }
 
-/** How a URL is reached: the dispatcher, and whom its connection errors are about. */
+/** How a URL is reached: the dispatcher, and through what. */
 export interface Route {
   readonly dispatcher: Dispatcher;
   /** `host:port` of the proxy; undefined for a direct connection. */
@@ -49,7 +49,7 @@ export class Transport {
       const uri = proxyUrl(given);
       this.#proxies.set(protocol, {
         dispatcher: new ProxyAgent({ uri: uri.href, requestTls: tls, proxyTls: tls }),
-        proxy: `the proxy ${uri.host}`,
+        proxy: uri.host,
       });
     }
   }

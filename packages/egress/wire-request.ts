@@ -1,4 +1,4 @@
-import { validateHeaderValue } from 'node:http';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ConfigurationError, NetworkError, type HttpRequest } from '#connector-kit';
 import type { Redactor } from '#secret';
 import { ACCEPTED_ENCODINGS } from './content-encoding.ts';
@@ -55,15 +55,24 @@ function checkedHeaders(given: Readonly<Record<string, string>>): Record<string,
       if (OWN_HEADERS.test(lower)) {
         throw new ConfigurationError(`the header ${name} is set by Spillway itself: remove it`);
       }
-      try {
-        validateHeaderValue(lower, value);
-      } catch (error) {
+      if (!isAccepted(() => validateHeaderName(name))) {
+        throw new ConfigurationError(`"${name}" can't be the name of a header: enter another`);
+      }
+      if (!isAccepted(() => validateHeaderValue(lower, value))) {
         throw new ConfigurationError(
           `the value of the header ${name} holds a character that no header may hold, such as a line break: enter it again`,
-          { cause: error },
         );
       }
       return [lower, value];
     }),
   );
+}
+
+function isAccepted(validate: () => void): boolean {
+  try {
+    validate();
+    return true;
+  } catch {
+    return false;
+  }
 }
