@@ -1,6 +1,6 @@
 import { chmod, cp, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type Binaries, inspectBinaries } from './binaries.ts';
+import type { Binaries } from './binaries.ts';
 import { codeOf, EmbeddedPostgresError } from './errors.ts';
 import { type Owner, run } from './owner.ts';
 import { blockingFolder, exists } from './reach.ts';
@@ -32,7 +32,7 @@ export async function reachableBinaries(
         `start as an ordinary user, or set DATABASE_URL.`,
     );
   }
-  return inspectBinaries(folder, target);
+  return { ...found, folder };
 }
 
 async function runs(folder: string, owner: Owner): Promise<boolean> {

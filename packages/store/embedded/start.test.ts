@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverOwner, startEmbedded } from './index.ts';
@@ -20,6 +20,12 @@ afterAll(() => folder.remove());
 
 async function serverPid(): Promise<number | undefined> {
   return (await readLockFile(join(dataDir, 'postgres')))?.pid;
+}
+
+async function killServer(): Promise<void> {
+  const pid = await serverPid();
+  if (pid === undefined) throw new Error('No server runs');
+  process.kill(pid, 'SIGKILL');
 }
 
 test('rows survive a stop and a second start, and the disk is told to keep them', async () => {
@@ -53,7 +59,7 @@ test('several processes share one server, and the last one out stops it', async 
   expect(await ask(two.connection, 'select 1 as one')).toEqual([{ one: 1 }]);
   await two.stop();
   expect(await serverPid()).toBeUndefined();
-  expect(await isServerOf(pid ?? 0, join(dataDir, 'postgres'))).toBe(false);
+  expect(await isServerOf(Number(pid), join(dataDir, 'postgres'))).toBe(false);
 });
 
 test('processes that leave at the same moment leave no server behind', async () => {
@@ -118,13 +124,34 @@ test('a server of another data folder does not disturb', async () => {
 test('a server that was killed is started again, with the rows that were acknowledged', async () => {
   const holder = await startHolder({ dataDir });
   await ask(holder.connection, `insert into planet values ('Venus')`);
-  process.kill((await serverPid()) ?? 0, 'SIGKILL');
+  await killServer();
   expect(await holder.nextLine()).toEqual({ lost: expect.stringContaining(join(dataDir, 'postgres')) });
   const next = await startEmbedded({ dataDir, explicit: true });
   expect(await ask(next.connection, 'select name from planet')).toHaveLength(2);
   await expect(stat(holder.connection.host)).rejects.toMatchObject({ code: 'ENOENT' });
   await holder.stop();
   await next.stop();
+});
+
+test('a dead server that nobody has reaped is no obstacle', async () => {
+  const parent = await startHolder({ dataDir });
+  // A stopped parent doesn't reap: the killed server stays as a zombie.
+  parent.process.kill('SIGSTOP');
+  await killServer();
+  const server = await startEmbedded({ dataDir, explicit: true });
+  expect(await ask(server.connection, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await crash(parent);
+  await server.stop();
+});
+
+test('a socket folder that others may write is not trusted', async () => {
+  const killed = await startHolder({ dataDir });
+  await crash(killed);
+  await chmod(killed.connection.host, 0o777);
+  await expect(startEmbedded({ dataDir, explicit: true })).rejects.toThrow(killed.connection.host);
+  await chmod(killed.connection.host, 0o700);
+  await (await startEmbedded({ dataDir, explicit: true })).stop();
+  expect(await serverPid()).toBeUndefined();
 });
 
 test('a lock file whose number belongs to another process of the same account is no obstacle', async () => {

@@ -13,6 +13,8 @@ export interface HolderOptions {
   /** Run the program of this copy of the repository, in that folder. */
   readonly clone?: string;
   readonly account?: Owner;
+  /** The Node to run; ours by default. */
+  readonly node?: string;
   readonly env?: Record<string, string>;
 }
 
@@ -32,7 +34,7 @@ const REPOSITORY = join(import.meta.dirname, '../../../..');
 export async function startHolder(options: HolderOptions): Promise<Holder> {
   const clone = options.clone ?? REPOSITORY;
   const child = spawn(
-    process.execPath,
+    options.node ?? process.execPath,
     [
       join(clone, 'packages/store/embedded/testing/holder.ts'),
       options.dataDir ?? '',
