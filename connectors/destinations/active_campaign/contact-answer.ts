@@ -1,5 +1,5 @@
 import type { Outcome } from '#connector-kit';
-import { ConfigurationError, RecordError, rejected, succeeded, unknown } from '#connector-kit';
+import { ConfigurationError, rejected, succeeded, unknown } from '#connector-kit';
 import type { Answer } from './answer.ts';
 import { errorCode, idOf, isObject, listOf, memberOf, tellsFailure, wordsOf } from './answer.ts';
 import { isExclusion, unreadable } from './refusal.ts';
@@ -81,7 +81,7 @@ function isAboutContact(answer: Answer): boolean {
   return /\b(subscriber|contact) with id\b/i.test(wordsOf(answer));
 }
 
-function vanished(answer: Answer): ConfigurationError | RecordError {
+function vanished(answer: Answer): ConfigurationError {
   return new ConfigurationError(
     `ActiveCampaign answered 404 while writing a contact: ${wordsOf(answer)}. A mapped custom field was deleted ` +
       'there, or instance_url is not the API URL: refresh the fields, then take the missing one out of the mapping.',

@@ -1,29 +1,31 @@
 import { expect, test } from 'vitest';
-import { newContacts, openTestAccount } from './testing/account.ts';
+import { allSucceeded, inAccount, newContacts } from './testing/account.ts';
 import { contactByEmail } from './sandbox/state.ts';
 
 const upsert = { object: 'contact', operation: 'upsert', primaryIdentifier: 'email' } as const;
-const succeeded = { status: 'succeeded' };
 
-test('a full batch goes through one import, followed to its end', async () => {
-  await using account = await openTestAccount();
-  const records = newContacts(250).map((contact) => ({
-    ...contact,
-    field_3: ['API', 'News'],
-    lists: ['newsletter'],
-  }));
-  expect(await account.harness.write({ ...upsert, records })).toEqual(Array(250).fill(succeeded));
-  expect(account.requests().filter((request) => request.startsWith('POST'))).toEqual([
-    'POST /import/bulk_import',
-  ]);
-  expect(account.requests().filter((request) => request === 'GET /import/info')).toHaveLength(2);
-  const contact = contactByEmail(account.sandbox.state, 'new249@example.com');
-  expect(contact).toMatchObject({ firstName: 'New 249', lists: new Map([[1, 1]]) });
-  expect(contact?.fieldValues.get(3)?.value).toBe('API||News');
-});
+test(
+  'a full batch goes through one import, followed to its end',
+  inAccount(async (account) => {
+    const records = newContacts(250).map((contact) => ({
+      ...contact,
+      field_3: ['API', 'News'],
+      lists: ['newsletter'],
+    }));
+    expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(250));
+    expect(account.requests().filter((request) => request.startsWith('POST'))).toEqual([
+      'POST /import/bulk_import',
+    ]);
+    expect(account.requests().filter((request) => request === 'GET /import/info')).toHaveLength(2);
+    const contact = contactByEmail(account.sandbox.state, 'new249@example.com');
+    expect(contact).toMatchObject({ firstName: 'New 249', lists: new Map([[1, 1]]) });
+    expect(contact?.fieldValues.get(3)?.value).toBe('API||News');
+  }),
+);
 
-test('contacts that the import refuses are rejected by their address, the others succeed', async () => {
-  await using account = await openTestAccount();
+test('contacts that the import refuses are rejected by their address, the others succeed', async ({
+  account,
+}) => {
   const records = newContacts(20);
   records[3] = { email: 'Blocked@example.com', firstName: 'Blocked' };
   records[7] = { email: 'x@excluded.example.com', firstName: 'Excluded' };
@@ -32,26 +34,28 @@ test('contacts that the import refuses are rejected by their address, the others
   expect(outcomes[3]).toMatchObject({ status: 'rejected', code: 'import_failed', retryable: false });
 });
 
-test('contacts that an ended import does not account for are written again, one by one', async () => {
-  await using account = await openTestAccount();
+test('contacts that an ended import does not account for are written again, one by one', async ({
+  account,
+}) => {
   account.sandbox.state.importer.reportsUpdated = false;
   const records = [...newContacts(30), { email: 'ana@example.com', firstName: 'Anna' }];
-  expect(await account.harness.write({ ...upsert, records })).toEqual(Array(31).fill(succeeded));
+  expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(31));
   expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(1);
 });
 
-test('an interrupted import loses no contact', async () => {
-  await using account = await openTestAccount();
-  account.sandbox.state.importer.interruptAfter = 20;
-  expect(await account.harness.write({ ...upsert, records: newContacts(60) })).toEqual(
-    Array(60).fill(succeeded),
-  );
-  expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(40);
-  expect(account.sandbox.state.contacts.size).toBe(63);
-});
+test(
+  'an interrupted import loses no contact',
+  inAccount(async (account) => {
+    account.sandbox.state.importer.interruptAfter = 20;
+    expect(await account.harness.write({ ...upsert, records: newContacts(60) })).toEqual(allSucceeded(60));
+    expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(40);
+    expect(account.sandbox.state.contacts.size).toBe(63);
+  }),
+);
 
-test('an import that is refused for one contact is halved until that contact stands alone', async () => {
-  await using account = await openTestAccount();
+test('an import that is refused for one contact is halved until that contact stands alone', async ({
+  account,
+}) => {
   const records = newContacts(60);
   // Passes our own check of addresses, and not the importer's.
   records[41] = { email: 'x@y', firstName: 'Odd' };
@@ -61,22 +65,24 @@ test('an import that is refused for one contact is halved until that contact sta
   expect(account.sandbox.state.contacts.size).toBe(62);
 });
 
-test('contacts that empty a field and contacts that come twice do not go through the import', async () => {
-  await using account = await openTestAccount();
+test('contacts that empty a field and contacts that come twice do not go through the import', async ({
+  account,
+}) => {
   const records = [
     ...newContacts(20),
     { email: 'ana@example.com', firstName: null },
     { email: 'bo@example.com', firstName: 'Bo 1' },
     { email: 'BO@example.com', firstName: 'Bo 2' },
   ];
-  expect(await account.harness.write({ ...upsert, records })).toEqual(Array(23).fill(succeeded));
+  expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(23));
   expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(3);
   expect(account.sandbox.state.contacts.get(1)?.firstName).toBe('');
   expect(account.sandbox.state.contacts.get(2)?.firstName).toBe('Bo 2');
 });
 
-test("more imports than a minute allows ask for a later try, with the provider's words", async () => {
-  await using account = await openTestAccount();
+test("more imports than a minute allows ask for a later try, with the provider's words", async ({
+  account,
+}) => {
   const body = {
     success: 0,
     message: 'Rate limit exceeded.',

@@ -17,7 +17,7 @@ import {
 } from './contact-import-request.ts';
 import { contactKey, contactPayload } from './contact-request.ts';
 import { upsertContact } from './contact-upsert.ts';
-import { listOf } from './answer.ts';
+import { idOf, listOf } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { BatchOutcomes } from './outcomes.ts';
 import { ask, read } from './request.ts';
@@ -167,8 +167,9 @@ async function readEmails(context: Context, ids: readonly string[]): Promise<Rea
     const page = ids.slice(from, from + PAGE_LENGTH);
     const answer = await read(context, requestContactsById(page));
     for (const contact of listOf(answer.body, 'contacts') ?? []) {
-      const { id, email } = contact;
-      if (typeof email === 'string' && page.includes(String(id))) emails.add(email.toLowerCase());
+      const { email } = contact;
+      const isAskedFor = page.includes(idOf(contact['id']) ?? '');
+      if (typeof email === 'string' && isAskedFor) emails.add(email.toLowerCase());
     }
   }
   return emails;

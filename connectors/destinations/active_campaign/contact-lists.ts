@@ -2,6 +2,7 @@ import type { Batch, Json, JsonObject, Outcome, WriteRecord } from '#connector-k
 import { ConnectorError, NetworkError, RecordError, rejected, succeeded, unknown } from '#connector-kit';
 import { idOf, listOf, tellsFailure, wordsOf } from './answer.ts';
 import { LISTS_FIELD } from './contact-object.ts';
+import { textOf } from './contact-request.ts';
 import type { Context } from './credentials.ts';
 import { readPages } from './pages.ts';
 import { unreadable } from './refusal.ts';
@@ -24,7 +25,7 @@ export async function readLists(context: Context, batch: Batch): Promise<Lists |
 export function indexLists(lists: readonly JsonObject[]): Lists {
   return {
     idOf(nameOrId) {
-      const wanted = String(nameOrId).trim();
+      const wanted = textOf(nameOrId).trim();
       for (const key of ['id', 'stringid', 'name']) {
         const found = lists.filter((list) => idOf(list[key]) === wanted);
         const id = idOf(found[0]?.['id']);

@@ -20,7 +20,7 @@ export async function writeCustomRecords(context: Context, batch: Batch): Promis
   const outcomes = new BatchOutcomes(batch.records.length);
   await outcomes.settleEach(
     batch.records.keys().toArray(),
-    (at) => String(batch.records[at]?.[EXTERNAL_ID]),
+    (at) => JSON.stringify(batch.records[at]?.[EXTERNAL_ID] ?? null),
     (at) => writeRecord(context, batch, batch.records[at] ?? {}),
   );
   return { outcomes: outcomes.close() };

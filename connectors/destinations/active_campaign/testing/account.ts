@@ -1,3 +1,4 @@
+import type { Outcome } from '#connector-kit';
 import type { Harness } from '#connector-harness';
 import { createHarness } from '#connector-harness';
 import definition from '../index.ts';
@@ -5,23 +6,23 @@ import type { ActiveCampaignSandbox } from '../sandbox/index.ts';
 import { startActiveCampaignSandbox } from '../sandbox/index.ts';
 
 /** A sandbox and a connector that speaks to it. */
-export interface TestAccount extends AsyncDisposable {
+export interface TestAccount {
   readonly sandbox: ActiveCampaignSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request that was answered, without the query. */
   requests(): string[];
+  close(): Promise<void>;
 }
 
 interface TestAccountOptions {
-  readonly requestsPerSecond?: number;
   /** For each try of a request; as the connector asks where it is left out. */
   readonly timeoutMs?: number;
 }
 
-/** Without the 5 requests a second of the real thing, unless a test is about them. */
-export async function openTestAccount(options: TestAccountOptions = {}): Promise<TestAccount> {
-  const { requestsPerSecond = 10_000, timeoutMs } = options;
-  const sandbox = await startActiveCampaignSandbox({ requestsPerSecond });
+/** Without the 5 requests a second of the real thing. */
+async function openTestAccount(options: TestAccountOptions): Promise<TestAccount> {
+  const { timeoutMs } = options;
+  const sandbox = await startActiveCampaignSandbox({ requestsPerSecond: 10_000 });
   const harness = createHarness(
     {
       ...definition,
@@ -50,7 +51,7 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
     harness,
     requests: () =>
       sandbox.exchanges.map(({ method, url }) => `${method} ${new URL(url, sandbox.url).pathname.slice(6)}`),
-    async [Symbol.asyncDispose]() {
+    async close() {
       await harness.close();
       await sandbox.close();
     },
@@ -63,4 +64,25 @@ export function newContacts(count: number): { email: string; firstName: string }
     email: `new${at}@example.com`,
     firstName: `New ${at}`,
   }));
+}
+
+export const succeeded: Outcome = { status: 'succeeded' };
+
+export function allSucceeded(count: number): Outcome[] {
+  return Array.from({ length: count }, () => succeeded);
+}
+
+/** The body of a test that has an account of its own. */
+export function inAccount(
+  run: (account: TestAccount) => Promise<void>,
+  options: TestAccountOptions = {},
+): () => Promise<void> {
+  return async () => {
+    const account = await openTestAccount(options);
+    try {
+      await run(account);
+    } finally {
+      await account.close();
+    }
+  };
 }
