@@ -23,25 +23,27 @@ test(
   }),
 );
 
-test('contacts that the import refuses are rejected by their address, the others succeed', async ({
-  account,
-}) => {
-  const records = newContacts(20);
-  records[3] = { email: 'Blocked@example.com', firstName: 'Blocked' };
-  records[7] = { email: 'x@excluded.example.com', firstName: 'Excluded' };
-  const outcomes = await account.harness.write({ ...upsert, records });
-  expect(outcomes.flatMap(({ status }, at) => (status === 'succeeded' ? [] : [at]))).toEqual([3, 7]);
-  expect(outcomes[3]).toMatchObject({ status: 'rejected', code: 'import_failed', retryable: false });
-});
+test(
+  'contacts that the import refuses are rejected by their address, the others succeed',
+  inAccount(async (account) => {
+    const records = newContacts(20);
+    records[3] = { email: 'Blocked@example.com', firstName: 'Blocked' };
+    records[7] = { email: 'x@excluded.example.com', firstName: 'Excluded' };
+    const outcomes = await account.harness.write({ ...upsert, records });
+    expect(outcomes.flatMap(({ status }, at) => (status === 'succeeded' ? [] : [at]))).toEqual([3, 7]);
+    expect(outcomes[3]).toMatchObject({ status: 'rejected', code: 'import_failed', retryable: false });
+  }),
+);
 
-test('contacts that an ended import does not account for are written again, one by one', async ({
-  account,
-}) => {
-  account.sandbox.state.importer.reportsUpdated = false;
-  const records = [...newContacts(30), { email: 'ana@example.com', firstName: 'Anna' }];
-  expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(31));
-  expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(1);
-});
+test(
+  'contacts that an ended import does not account for are written again, one by one',
+  inAccount(async (account) => {
+    account.sandbox.state.importer.reportsUpdated = false;
+    const records = [...newContacts(30), { email: 'ana@example.com', firstName: 'Anna' }];
+    expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(31));
+    expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(1);
+  }),
+);
 
 test(
   'an interrupted import loses no contact',
@@ -53,45 +55,48 @@ test(
   }),
 );
 
-test('an import that is refused for one contact is halved until that contact stands alone', async ({
-  account,
-}) => {
-  const records = newContacts(60);
-  // Passes our own check of addresses, and not the importer's.
-  records[41] = { email: 'x@y', firstName: 'Odd' };
-  const outcomes = await account.harness.write({ ...upsert, records });
-  expect(outcomes.flatMap(({ status }, at) => (status === 'succeeded' ? [] : [at]))).toEqual([41]);
-  expect(outcomes[41]).toMatchObject({ status: 'rejected' });
-  expect(account.sandbox.state.contacts.size).toBe(62);
-});
+test(
+  'an import that is refused for one contact is halved until that contact stands alone',
+  inAccount(async (account) => {
+    const records = newContacts(60);
+    // Passes our own check of addresses, and not the importer's.
+    records[41] = { email: 'x@y', firstName: 'Odd' };
+    const outcomes = await account.harness.write({ ...upsert, records });
+    expect(outcomes.flatMap(({ status }, at) => (status === 'succeeded' ? [] : [at]))).toEqual([41]);
+    expect(outcomes[41]).toMatchObject({ status: 'rejected' });
+    expect(account.sandbox.state.contacts.size).toBe(62);
+  }),
+);
 
-test('contacts that empty a field and contacts that come twice do not go through the import', async ({
-  account,
-}) => {
-  const records = [
-    ...newContacts(20),
-    { email: 'ana@example.com', firstName: null },
-    { email: 'bo@example.com', firstName: 'Bo 1' },
-    { email: 'BO@example.com', firstName: 'Bo 2' },
-  ];
-  expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(23));
-  expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(3);
-  expect(account.sandbox.state.contacts.get(1)?.firstName).toBe('');
-  expect(account.sandbox.state.contacts.get(2)?.firstName).toBe('Bo 2');
-});
+test(
+  'contacts that empty a field and contacts that come twice do not go through the import',
+  inAccount(async (account) => {
+    const records = [
+      ...newContacts(20),
+      { email: 'ana@example.com', firstName: null },
+      { email: 'bo@example.com', firstName: 'Bo 1' },
+      { email: 'BO@example.com', firstName: 'Bo 2' },
+    ];
+    expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(23));
+    expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(3);
+    expect(account.sandbox.state.contacts.get(1)?.firstName).toBe('');
+    expect(account.sandbox.state.contacts.get(2)?.firstName).toBe('Bo 2');
+  }),
+);
 
-test("more imports than a minute allows ask for a later try, with the provider's words", async ({
-  account,
-}) => {
-  const body = {
-    success: 0,
-    message: 'Rate limit exceeded.',
-    failureReasons: ['Up to 100 imports a minute.'],
-  };
-  account.sandbox.fail({ kind: 'status', status: 400, body, on: 'POST /import/bulk_import' });
-  await expect(account.harness.write({ ...upsert, records: newContacts(20) })).rejects.toMatchObject({
-    whoMustAct: 'retry_later',
-    retryAfterMs: 60_000,
-    message: expect.stringContaining('Up to 100 imports a minute.') as string,
-  });
-});
+test(
+  "more imports than a minute allows ask for a later try, with the provider's words",
+  inAccount(async (account) => {
+    const body = {
+      success: 0,
+      message: 'Rate limit exceeded.',
+      failureReasons: ['Up to 100 imports a minute.'],
+    };
+    account.sandbox.fail({ kind: 'status', status: 400, body, on: 'POST /import/bulk_import' });
+    await expect(account.harness.write({ ...upsert, records: newContacts(20) })).rejects.toMatchObject({
+      whoMustAct: 'retry_later',
+      retryAfterMs: 60_000,
+      message: expect.stringContaining('Up to 100 imports a minute.') as string,
+    });
+  }),
+);

@@ -64,28 +64,29 @@ test(
   }),
 );
 
-test('a record with an unknown list is refused by name, changes nothing and does not stop the others', async ({
-  account,
-}) => {
-  const outcomes = await account.harness.write({
-    ...upsert,
-    records: [
-      { email: 'ana@example.com', firstName: 'Changed', lists: ['Nowhere'] },
-      { email: 'chi@example.com', firstName: 'Chioma', lists: ['3'] },
-    ],
-  });
-  expect(outcomes).toEqual([
-    {
-      status: 'rejected',
-      code: 'unknown_list',
-      message: expect.stringContaining('"Nowhere"') as string,
-      retryable: false,
-    },
-    succeeded,
-  ]);
-  expect(account.sandbox.state.contacts.get(1)?.firstName).toBe('Ana');
-  expect(account.sandbox.state.contacts.get(3)?.firstName).toBe('Chioma');
-});
+test(
+  'a record with an unknown list is refused by name, changes nothing and does not stop the others',
+  inAccount(async (account) => {
+    const outcomes = await account.harness.write({
+      ...upsert,
+      records: [
+        { email: 'ana@example.com', firstName: 'Changed', lists: ['Nowhere'] },
+        { email: 'chi@example.com', firstName: 'Chioma', lists: ['3'] },
+      ],
+    });
+    expect(outcomes).toEqual([
+      {
+        status: 'rejected',
+        code: 'unknown_list',
+        message: expect.stringContaining('"Nowhere"') as string,
+        retryable: false,
+      },
+      succeeded,
+    ]);
+    expect(account.sandbox.state.contacts.get(1)?.firstName).toBe('Ana');
+    expect(account.sandbox.state.contacts.get(3)?.firstName).toBe('Chioma');
+  }),
+);
 
 test(
   'invalid and excluded addresses are refused one by one with words',
@@ -171,17 +172,18 @@ test(
   }),
 );
 
-test('a mapping by another identifier than the e-mail address is refused before anything is sent', async ({
-  account,
-}) => {
-  const object = await account.harness.object('contact');
-  const before = account.sandbox.exchanges.length;
-  const batch = {
-    object,
-    operation: 'upsert',
-    primaryIdentifier: 'phone',
-    records: [{ phone: '1' }],
-  } as const;
-  await expect(account.harness.write(batch)).rejects.toThrow(/identified by email/);
-  expect(account.sandbox.exchanges.length).toBe(before);
-});
+test(
+  'a mapping by another identifier than the e-mail address is refused before anything is sent',
+  inAccount(async (account) => {
+    const object = await account.harness.object('contact');
+    const before = account.sandbox.exchanges.length;
+    const batch = {
+      object,
+      operation: 'upsert',
+      primaryIdentifier: 'phone',
+      records: [{ phone: '1' }],
+    } as const;
+    await expect(account.harness.write(batch)).rejects.toThrow(/identified by email/);
+    expect(account.sandbox.exchanges.length).toBe(before);
+  }),
+);
