@@ -119,6 +119,9 @@ test.each([
   [405, ConfigurationError, 'Check webhook_url'],
   [302, ConfigurationError, 'without a redirect'],
   [413, RecordError, 'smaller maximum_batch_size'],
+  [400, RecordError, 'Expected a JSON-RPC 2.0 reply'],
+  [422, RecordError, 'Expected a JSON-RPC 2.0 reply'],
+  [408, RetryLaterError, 'called later'],
   [429, RetryLaterError, 'called later'],
   [503, RetryLaterError, 'called later'],
 ])('HTTP %i is a refusal, and says what to do', (status, type, advice) => {
@@ -127,6 +130,23 @@ test.each([
   const { error } = reply as { error: Error };
   expect(error.message).toContain(`HTTP ${status}: No.`);
   expect(error.message).toContain(advice);
+});
+
+test('a JSON-RPC error beside HTTP 404 or 400 is told by its code', () => {
+  const error = { code: -32_601, message: 'Unknown method' };
+  for (const status of [400, 404]) {
+    expect(read({ jsonrpc: '2.0', id, error }, status)).toMatchObject({
+      kind: 'refused',
+      spoken: true,
+      error: { message: expect.stringContaining('The endpoint must implement list_objects') },
+    });
+  }
+});
+
+test('a JSON-RPC error beside HTTP 401 asks for other credentials', () => {
+  const reply = read({ jsonrpc: '2.0', id, error: { code: 1, message: 'Unknown token' } }, 401);
+  expect(reply).toMatchObject({ error: expect.any(ReconnectError) });
+  expect((reply as { error: Error }).error.message).toContain('Unknown token');
 });
 
 test('a refusal tells how long the endpoint asks to wait', () => {

@@ -35,8 +35,8 @@ export function readReply(answer: Answer, asked: Asked): Reply {
   const message = readMessage(text, asked.id);
   const said =
     message.kind === 'error' ? asked.strike(describeError(message.error)) : excerpt(text, asked.strike);
-  const refusal = refusalOf(answer, asked, said);
   const spoken = message.kind === 'error';
+  const refusal = refusalOf(answer, asked, { said, spoken });
   if (refusal !== undefined) return { kind: 'refused', spoken, error: refusal };
   if (spoken) return { kind: 'refused', spoken, error: errorOf(message.error, asked) };
   const place = `${asked.host} answered ${asked.method} with HTTP ${status}`;
@@ -78,19 +78,25 @@ function readMessage(text: string, id: string): Message {
   return neither('neither "result" nor "error"');
 }
 
-function refusalOf(answer: Answer, asked: Asked, said: string): ConnectorError | undefined {
+/** A JSON-RPC error says more than most status codes: servers differ in which one they send beside it. */
+function refusalOf(
+  answer: Answer,
+  asked: Asked,
+  { said, spoken }: { said: string; spoken: boolean },
+): ConnectorError | undefined {
   const { status } = answer;
   const place = `${asked.host} answered ${asked.method} with HTTP ${status}: ${said}`;
   const code = String(status);
   if (status === 401 || status === 403) {
     return new ReconnectError(`${place}. Check auth_token and custom_headers.`, { code });
   }
-  if (status === 429 || status === 503) {
+  if (status === 408 || status === 429 || status === 503) {
     return new RetryLaterError(`${place}. The endpoint asks to be called later.`, {
       code,
       ...retryAfter(answer.headers['retry-after']),
     });
   }
+  if (spoken) return undefined;
   if (status === 413) {
     return new RecordError(
       `${place}. The batch is too large for the endpoint: let get_sync_speed give a smaller maximum_batch_size.`,
@@ -103,6 +109,7 @@ function refusalOf(answer: Answer, asked: Asked, said: string): ConnectorError |
   if (status === 404 || status === 405 || status === 410) {
     return new ConfigurationError(`${place}. Check webhook_url: it must accept POST requests.`, { code });
   }
+  if (status >= 400 && status < 500) return new RecordError(`${place}. ${EXPECTED}`, { code });
   return undefined;
 }
 

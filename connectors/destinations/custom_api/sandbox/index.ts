@@ -61,7 +61,7 @@ export async function startCustomDestination(
   const faults = new FaultPlan();
   const requests: ReceivedRequest[] = [];
   const listener: RequestListener = (request, response) => {
-    void receive(request, response, { options, methods, faults, requests });
+    receive(request, response, { options, methods, faults, requests }).catch(() => response.destroy());
   };
   const server =
     options.tls === undefined ? createHttpServer(listener) : createHttpsServer(options.tls, listener);
@@ -135,8 +135,8 @@ function answerOf(
     const result = methods.answer(method, params);
     return { answer: json({ jsonrpc: '2.0', id, result }), result };
   } catch (error) {
-    if (!(error instanceof MethodError)) throw error;
-    const { code, message } = error;
+    const code = error instanceof MethodError ? error.code : -32_603;
+    const message = error instanceof Error ? error.message : String(error);
     return { answer: json({ jsonrpc: '2.0', id, error: { code, message } }), result: {} };
   }
 }

@@ -17,9 +17,10 @@ export interface ScriptedAnswer {
   readonly body: string;
 }
 
-export interface ScriptedEndpoint extends AsyncDisposable {
+export interface ScriptedEndpoint {
   readonly url: string;
   readonly calls: readonly Call[];
+  close(): Promise<void>;
 }
 
 /** An endpoint on loopback whose every answer, down to its bytes, is the test's. */
@@ -41,10 +42,11 @@ export async function startScriptedEndpoint(
   return {
     url: `http://127.0.0.1:${port}/census`,
     calls,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
