@@ -6,7 +6,7 @@ import { strikeSecrets } from './credentials.ts';
 import { listFields } from './fields.ts';
 import { listObjects, listOperations } from './objects.ts';
 import { ignoredHeaders } from './request.ts';
-import { isObject, isText } from './shape.ts';
+import { cut, isObject, isText } from './shape.ts';
 import { requireAllowedTransport } from './transport.ts';
 import { readEndpoint } from './webhook-url.ts';
 
@@ -58,16 +58,15 @@ async function testConnection(context: Context): Promise<void> {
   const result = await ask(context, 'test_connection');
   const success = isObject(result) ? result['success'] : undefined;
   if (success === true) return;
+  const strike = (text: string): string => strikeSecrets(context.credentials, text);
   const said = isObject(result) ? result['error_message'] : undefined;
   if (isText(said)) {
-    throw new ConfigurationError(
-      `The endpoint's own test failed: ${strikeSecrets(context.credentials, said)}`,
-    );
+    throw new ConfigurationError(`The endpoint's own test failed: ${cut(strike(said), 1000)}`);
   }
   throw new ConfigurationError(
     success === false
       ? "The endpoint's own test failed, and it gave no error_message. Look into its log."
-      : `test_connection must answer {"success": true}; it answered ${strikeSecrets(context.credentials, JSON.stringify(result)).slice(0, 200)}.`,
+      : `test_connection must answer {"success": true}; it answered ${cut(strike(JSON.stringify(result)))}.`,
   );
 }
 

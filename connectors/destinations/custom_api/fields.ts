@@ -4,7 +4,7 @@ import { ask } from './call.ts';
 import type { Context } from './credentials.ts';
 import type { WireObject } from './objects.ts';
 import { wireObject } from './objects.ts';
-import { flag, isObject, isText } from './shape.ts';
+import { flag, isObject, isText, quote } from './shape.ts';
 
 export const WIRE_TYPES: readonly FieldType[] = [
   'boolean',
@@ -72,7 +72,7 @@ function readField(field: unknown, place: string): WireField {
   const type = WIRE_TYPES.find((known) => known === spelling);
   if (type === undefined) {
     throw new ConfigurationError(
-      `${place}, ${name}, has the type ${JSON.stringify(field['type'] ?? null)}: it must be one of ${WIRE_TYPES.join(', ')}.`,
+      `${place}, ${name}, has the type ${quote(field['type'])}: it must be one of ${WIRE_TYPES.join(', ')}.`,
     );
   }
   const array = flag(field['array'], false);

@@ -2,7 +2,7 @@ import type { DestinationObject, Operation } from '#connector-kit';
 import { ConfigurationError } from '#connector-kit';
 import { ask } from './call.ts';
 import type { Context } from './credentials.ts';
-import { isObject, isText } from './shape.ts';
+import { isObject, isText, quote } from './shape.ts';
 
 /** An object in the form in which it is named to the endpoint. */
 export interface WireObject {
@@ -92,7 +92,7 @@ export function readOperations(result: unknown, object: WireObject): Operation[]
   if (operations.length === 0) {
     throw new ConfigurationError(
       `supported_operations for ${object.object_api_name} must answer {"operations": […]} with at least one of ` +
-        `upsert, insert, update and mirror; it answered ${JSON.stringify(listed ?? null).slice(0, 200)}.`,
+        `upsert, insert, update and mirror; it answered ${quote(listed)}.`,
     );
   }
   return operations;

@@ -1,6 +1,6 @@
 import type { Outcome, WriteRecord } from '#connector-kit';
 import { rejected, succeeded } from '#connector-kit';
-import { isObject } from './shape.ts';
+import { isObject, quote } from './shape.ts';
 
 interface RecordResults {
   /** In the order of the records. */
@@ -13,8 +13,7 @@ interface RecordResults {
  * One outcome per record, found by the value of its identifier: `1` and `"1"` are the same one, as endpoints
  * return either. A record without an explicit `success: true` counts as not written and may be sent again.
  *
- * Results of one identifier go to its records in order. Where there are more results than records, each of them
- * must be a success.
+ * Results of one identifier go to its records in order, failures first where there are more results than records.
  */
 export function readRecordResults(
   result: unknown,
@@ -86,7 +85,7 @@ function readOutcome(result: Record<string, unknown>): Outcome {
   if (success === false) return rejected('rejected_by_endpoint', describe(said), true);
   return rejected(
     'no_result',
-    `sync_batch answered "success": ${JSON.stringify(success ?? null)} for this record: only true counts as written.`,
+    `sync_batch answered "success": ${quote(success)} for this record: only true counts as written.`,
     true,
   );
 }
@@ -95,5 +94,5 @@ function readOutcome(result: Record<string, unknown>): Outcome {
 function describe(said: unknown): string {
   if (typeof said === 'string' && said !== '') return said;
   if (said === undefined || said === null || said === '') return 'The endpoint gave no error_message.';
-  return JSON.stringify(said).slice(0, 1000);
+  return JSON.stringify(said);
 }

@@ -1,6 +1,6 @@
 import type { ConnectorError, HttpResponse } from '#connector-kit';
 import { ConfigurationError, ReconnectError, RecordError, RetryLaterError } from '#connector-kit';
-import { isObject } from './shape.ts';
+import { cut, isObject, isText, quote } from './shape.ts';
 
 /**
  * What came back for one call.
@@ -26,15 +26,15 @@ export interface Asked {
 
 const EXPECTED =
   'Expected a JSON-RPC 2.0 reply: {"jsonrpc": "2.0", "id": the same id, "result": {…}} or "error" in place of "result".';
-const LONGEST_EXCERPT = 200;
+/** Of what the endpoint itself says in a JSON-RPC error, in characters. */
+const LONGEST_WORDS = 1000;
 
-/** Status codes by which a request counts as not carried out. Other 5xx leave that open. */
+/** What an answer says about the call. Of the 5xx only 503 says that it was not carried out. */
 export function readReply(answer: Answer, asked: Asked): Reply {
   const { status } = answer;
   const text = answer.text();
   const message = readMessage(text, asked.id);
-  const said =
-    message.kind === 'error' ? asked.strike(describeError(message.error)) : excerpt(text, asked.strike);
+  const said = message.kind === 'error' ? describeError(message.error, asked) : excerpt(text, asked);
   const spoken = message.kind === 'error';
   const refusal = refusalOf(answer, asked, { said, spoken });
   if (refusal !== undefined) return { kind: 'refused', spoken, error: refusal };
@@ -118,7 +118,7 @@ const INVALID_PARAMS = -32_602;
 
 function errorOf(error: unknown, asked: Asked): ConnectorError {
   const code = isObject(error) ? error['code'] : undefined;
-  const place = `${asked.host} answered ${asked.method} with an error: ${asked.strike(describeError(error))}`;
+  const place = `${asked.host} answered ${asked.method} with an error: ${describeError(error, asked)}`;
   const options =
     code === undefined ? {} : { code: typeof code === 'number' ? String(code) : JSON.stringify(code) };
   if (code === METHOD_NOT_FOUND) {
@@ -128,19 +128,17 @@ function errorOf(error: unknown, asked: Asked): ConnectorError {
   return new RetryLaterError(place, options);
 }
 
-function describeError(error: unknown): string {
-  if (!isObject(error)) return typeof error === 'string' ? error : JSON.stringify(error);
+function describeError(error: unknown, { strike }: Asked): string {
+  if (!isObject(error)) return cut(strike(typeof error === 'string' ? error : JSON.stringify(error)));
   const { code, message, data } = error;
-  const words = typeof message === 'string' && message !== '' ? message : 'no message';
-  const more = typeof data === 'string' && data !== '' ? ` (${data.slice(0, LONGEST_EXCERPT)})` : '';
-  return `${words}${more}${code === undefined ? '' : `, code ${JSON.stringify(code)}`}`;
+  const words = isText(message) ? message : 'no message';
+  const more = isText(data) ? ` (${data})` : '';
+  return `${cut(strike(words + more), LONGEST_WORDS)}${code === undefined ? '' : `, code ${quote(code)}`}`;
 }
 
-/** Struck out before it is cut: half a secret is no longer known as one. */
-function excerpt(text: string, strike: (text: string) => string): string {
+function excerpt(text: string, { strike }: Asked): string {
   const clean = strike(text).replace(/\s+/g, ' ').trim();
-  if (clean === '') return 'an empty body';
-  return clean.length > LONGEST_EXCERPT ? `${clean.slice(0, LONGEST_EXCERPT)}…` : clean;
+  return clean === '' ? 'an empty body' : cut(clean);
 }
 
 function retryAfter(header: string | undefined): { retryAfterMs?: number } {

@@ -11,3 +11,13 @@ export function flag(value: unknown, absent: boolean): boolean {
   if (value === undefined || value === null) return absent;
   return value === true || value === 'true';
 }
+
+/** A text that a message quotes, to its `longest` character. Strike secrets out first: half of one is not found. */
+export function cut(text: string, longest = 200): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** A value of the endpoint's reply as a message quotes it. */
+export function quote(value: unknown): string {
+  return cut(JSON.stringify(value ?? null));
+}

@@ -1,5 +1,5 @@
 import type { Limits } from '#connector-kit';
-import { NetworkError } from '#connector-kit';
+import { ReconnectError } from '#connector-kit';
 import { call } from './call.ts';
 import type { Context } from './credentials.ts';
 import { isObject } from './shape.ts';
@@ -15,14 +15,12 @@ const LARGEST_BATCH = 10_000;
 /**
  * The endpoint's own speed; the defaults where it doesn't give one, because a sync can do without.
  *
- * @throws NetworkError and errors about the credentials, which would fail a batch as well
+ * @throws NetworkError, and ReconnectError where the credentials are refused: a batch would fail as well
  */
 export async function syncSpeed(context: Context): Promise<Limits> {
   const reply = await call(context, 'get_sync_speed', {}, { retry: 'always' });
   if (reply.kind === 'result') return readSpeed(reply.result);
-  if (reply.kind === 'refused') {
-    if (reply.error.whoMustAct === 'reconnect' || reply.error instanceof NetworkError) throw reply.error;
-  }
+  if (reply.kind === 'refused' && reply.error instanceof ReconnectError) throw reply.error;
   const fault = reply.kind === 'refused' ? reply.error.message : reply.message;
   context.log.warn({ fault }, 'The endpoint gave no sync speed: the defaults are used');
   return DEFAULT_LIMITS;

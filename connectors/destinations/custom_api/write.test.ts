@@ -207,6 +207,12 @@ test('the announced limit holds back the next requests', async () => {
   expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(800);
 });
 
+test('no record leaves over plain http for an address that the operator did not list', async () => {
+  const harness = connect('http://93.184.215.14/census');
+  await expect(harness.write(upsert('ann'))).rejects.toThrow('webhook_url must begin with https://');
+  expect(harness.calls).toEqual([]);
+});
+
 test('append does not exist in the protocol', async () => {
   const [sandbox, harness] = await start();
   await expect(harness.write({ ...upsert('ann'), operation: 'append' })).rejects.toThrow('has no append');

@@ -5,11 +5,15 @@ import type { Context } from './credentials.ts';
 import { strikeSecrets } from './credentials.ts';
 import { readRecordResults } from './record-results.ts';
 import type { Reply } from './reply.ts';
+import { cut } from './shape.ts';
 import type { WireOperation } from './sync-plan.ts';
 import { syncBatchParams } from './sync-plan.ts';
 
 /** The documentation names no limit; a slow endpoint lowers its batch size. */
-export const BATCH_TIMEOUT_MS = 60_000;
+const BATCH_TIMEOUT_MS = 60_000;
+
+/** Of what the endpoint says about one record, in characters. */
+const LONGEST_MESSAGE = 1000;
 
 /**
  * Writes one batch with `sync_batch`.
@@ -55,5 +59,5 @@ function allUnknown(batch: Batch, message: string): WriteResult {
 
 function withoutSecrets(context: Context, outcome: Outcome): Outcome {
   if (outcome.status !== 'rejected') return outcome;
-  return { ...outcome, message: strikeSecrets(context.credentials, outcome.message) };
+  return { ...outcome, message: cut(strikeSecrets(context.credentials, outcome.message), LONGEST_MESSAGE) };
 }
