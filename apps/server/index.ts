@@ -1,1 +1,10 @@
-export {};
+export { baseUrlVariable, ConfigurationError, readConfiguration } from './configuration.ts';
+export type { Configuration } from './configuration.ts';
+export { connectors } from './connectors.ts';
+export { openServices } from './open-services.ts';
+export type { OpenedServices } from './open-services.ts';
+export { startServer } from './start-server.ts';
+export type { RunningServer } from './start-server.ts';
+export { ROLES, variables } from './variables.ts';
+export type { Variable } from './variables.ts';
+export { version } from './version.ts';

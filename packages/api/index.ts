@@ -1,1 +1,2 @@
-export {};
+export { buildApi } from './app.ts';
+export type { ApiOptions } from './app.ts';

@@ -188,8 +188,11 @@ function checkText(field: CredentialField, value: unknown): string {
   if (text.length > LONGEST_TEXT) {
     throw new CredentialsError(field.id, `credentials.${field.id} is longer than ${LONGEST_TEXT} characters`);
   }
-  if (text.includes('\0')) {
-    throw new CredentialsError(field.id, `credentials.${field.id} must not contain a null character`);
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw new CredentialsError(
+      field.id,
+      `credentials.${field.id} must not contain a null character or half of a surrogate pair`,
+    );
   }
   if (text === '') return text;
   if (field.possibleValues !== undefined && !field.possibleValues.includes(text)) {
@@ -245,7 +248,11 @@ function checkHeaders(
       throw new CredentialsError(field.id, `${name}.${header}.value must be a string`);
     }
     // oxlint-disable-next-line no-control-regex -- header injection is what this refuses
-    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(keptValue) || keptValue.length > LONGEST_TEXT) {
+    if (
+      /[\u0000-\u0008\u000a-\u001f\u007f]/.test(keptValue) ||
+      keptValue.length > LONGEST_TEXT ||
+      !keptValue.isWellFormed()
+    ) {
       throw new CredentialsError(
         field.id,
         `${name}.${header}.value holds characters that no header may hold`,

@@ -106,6 +106,7 @@ export const createDestination = z
 export const updateDestination = z
   .object({
     service_connection: z.object({
+      type: text(100).optional().meta({ description: 'The type that it has already: it never changes.' }),
       name: name.optional(),
       credentials: credentials.optional().meta({
         description: 'Merged by key; a secret that is absent or null keeps its value.',

@@ -1,1 +1,34 @@
-export {};
+export { authenticate } from './authenticate.ts';
+export { bootstrap } from './bootstrap.ts';
+export type { BootstrapTokens } from './bootstrap.ts';
+export { findConnector, listConnectors } from './connectors.ts';
+export * from './destinations.ts';
+export { Conflict, Forbidden, InvalidInput, NotFound, Refusal } from './errors.ts';
+export { fetchObject, refreshState, startFieldRefresh, startObjectRefresh } from './refresh.ts';
+export { abandonDestinationJob, runDestinationJob } from './run-destination-job.ts';
+export type { Actor, Log, Services } from './services.ts';
+export { newToken, TOKEN_PREFIX } from './token.ts';
+export * from './workspaces.ts';
+export { answerOnce } from './idempotency.ts';
+export type { KeptAnswer } from './idempotency.ts';
+export { refuseAuthorization } from './authorize.ts';
+export { countJobs, listCalls, listDestinations, listObjects, listWorkspaces } from '#store';
+export type {
+  Destination,
+  DestinationCall,
+  DiscoveredObject,
+  Page,
+  PageRequest,
+  Role,
+  Tables,
+  TokenHolder,
+  Workspace,
+  WorkspaceScope,
+} from '#store';
+export type {
+  AnyDestination,
+  CredentialField,
+  DestinationField,
+  DestinationObject,
+  Operation,
+} from '#connector-kit';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { JobKind, JobState, Tables } from './database.ts';
 import type { WorkspaceScope } from './workspace-scope.ts';
 
@@ -149,4 +149,17 @@ export async function abandonJob(scope: WorkspaceScope, id: number, message: str
     .where('state', 'in', ['queued', 'running'])
     .set({ state: 'failed', message, finished_at: new Date(), attempt: sql<number>`attempt + 1` })
     .execute();
+}
+
+/** Jobs of all workspaces that wait or run. */
+export async function countJobs(
+  db: Kysely<Tables>,
+): Promise<readonly { kind: JobKind; state: JobState; count: number }[]> {
+  const rows = await db
+    .selectFrom('destination_jobs')
+    .select(['kind', 'state', (select) => select.fn.countAll<string>().as('count')])
+    .where('state', 'in', ['queued', 'running'])
+    .groupBy(['kind', 'state'])
+    .execute();
+  return rows.map((row) => ({ kind: row.kind, state: row.state, count: Number(row.count) }));
 }

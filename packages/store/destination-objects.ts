@@ -91,66 +91,64 @@ const OBJECTS_PER_STATEMENT = 200;
 
 /**
  * Replaces what was known by what was found now. Fields that did not come along are kept; an object that is gone
- * stays, marked as not present.
+ * stays, marked as not present. Call it in a transaction.
  *
  * @returns false when the credentials have changed since, and nothing was stored
  */
-export function replaceObjects(
-  scope: WorkspaceScope,
+export async function replaceObjects(
+  inside: WorkspaceScope,
   destinationId: number,
   credentialsVersion: number,
   found: readonly DestinationObject[],
 ): Promise<boolean> {
-  return scope.transaction(async (inside) => {
-    const marked = await inside.db
-      .updateTable('destinations')
-      .where('id', '=', destinationId)
-      .where('credentials_version', '=', credentialsVersion)
-      .set({ objects_refreshed_at: new Date() })
-      .executeTakeFirst();
-    if (marked.numUpdatedRows === 0n) return false;
+  const marked = await inside.db
+    .updateTable('destinations')
+    .where('id', '=', destinationId)
+    .where('credentials_version', '=', credentialsVersion)
+    .set({ objects_refreshed_at: new Date() })
+    .executeTakeFirst();
+  if (marked.numUpdatedRows === 0n) return false;
+  await inside.db
+    .updateTable('destination_objects')
+    .where('destination_id', '=', destinationId)
+    .set({ present: false })
+    .execute();
+  for (let start = 0; start < found.length; start += OBJECTS_PER_STATEMENT) {
+    const values = found.slice(start, start + OBJECTS_PER_STATEMENT).map((object, offset) => {
+      const { fields, ...definition } = object;
+      return {
+        workspace_id: inside.workspaceId,
+        destination_id: destinationId,
+        full_name: object.fullName,
+        position: start + offset,
+        definition: JSON.stringify(definition),
+        fields: fields === undefined ? null : JSON.stringify(fields),
+        fields_refreshed_at: fields === undefined ? null : new Date(),
+      };
+    });
     await inside.db
-      .updateTable('destination_objects')
-      .where('destination_id', '=', destinationId)
-      .set({ present: false })
+      .insertInto('destination_objects')
+      .values(values)
+      .onConflict((conflict) =>
+        conflict.columns(['destination_id', 'full_name']).doUpdateSet({
+          position: (eb) => eb.ref('excluded.position'),
+          definition: (eb) => eb.ref('excluded.definition'),
+          fields: sql`coalesce(excluded.fields, destination_objects.fields)`,
+          fields_refreshed_at: sql`coalesce(excluded.fields_refreshed_at, destination_objects.fields_refreshed_at)`,
+          present: true,
+        }),
+      )
       .execute();
-    for (let start = 0; start < found.length; start += OBJECTS_PER_STATEMENT) {
-      const values = found.slice(start, start + OBJECTS_PER_STATEMENT).map((object, offset) => {
-        const { fields, ...definition } = object;
-        return {
-          workspace_id: inside.workspaceId,
-          destination_id: destinationId,
-          full_name: object.fullName,
-          position: start + offset,
-          definition: JSON.stringify(definition),
-          fields: fields === undefined ? null : JSON.stringify(fields),
-          fields_refreshed_at: fields === undefined ? null : new Date(),
-        };
-      });
-      await inside.db
-        .insertInto('destination_objects')
-        .values(values)
-        .onConflict((conflict) =>
-          conflict.columns(['destination_id', 'full_name']).doUpdateSet({
-            position: (eb) => eb.ref('excluded.position'),
-            definition: (eb) => eb.ref('excluded.definition'),
-            fields: sql`coalesce(excluded.fields, destination_objects.fields)`,
-            fields_refreshed_at: sql`coalesce(excluded.fields_refreshed_at, destination_objects.fields_refreshed_at)`,
-            present: true,
-          }),
-        )
-        .execute();
-    }
-    // Gone objects come last, in their old order.
-    await inside.db
-      .updateTable('destination_objects')
-      .where('destination_id', '=', destinationId)
-      .where('present', '=', false)
-      .where('position', '<', found.length)
-      .set({ position: sql<number>`position + ${found.length}` })
-      .execute();
-    return true;
-  });
+  }
+  // Gone objects come last, in their old order.
+  await inside.db
+    .updateTable('destination_objects')
+    .where('destination_id', '=', destinationId)
+    .where('present', '=', false)
+    .where('position', '<', found.length)
+    .set({ position: sql<number>`position + ${found.length}` })
+    .execute();
+  return true;
 }
 
 /** @returns false when the credentials have changed since or the object is gone, and nothing was stored */

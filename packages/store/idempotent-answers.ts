@@ -22,11 +22,7 @@ export async function claimIdempotencyKey(
   key: string,
   requestHash: Buffer,
 ): Promise<{ readonly claimed: number } | { readonly held: IdempotentRequest }> {
-  await db
-    .deleteFrom('idempotent_answers')
-    .where('scope', '=', scope)
-    .where('created_at', '<', KEPT)
-    .execute();
+  await forgetOldAnswers(db);
   const row = await db
     .insertInto('idempotent_answers')
     .values({ scope, key, request_hash: requestHash })
@@ -50,6 +46,15 @@ export async function claimIdempotencyKey(
       ageMs: Date.now() - held.created_at.getTime(),
     },
   };
+}
+
+async function forgetOldAnswers(db: Kysely<Tables>): Promise<void> {
+  await db
+    .with('old', (cte) => cte.deleteFrom('idempotent_answers').where('created_at', '<', KEPT).returning('id'))
+    .deleteFrom('secrets')
+    .where('purpose', '=', 'idempotent_answer')
+    .where('row_id', 'in', (eb) => eb.selectFrom('old').select('old.id'))
+    .execute();
 }
 
 /** Notes what a request makes, in the transaction that makes it. */

@@ -16,3 +16,5 @@ export { DriftError, Store } from './store.ts';
 export type { StoreOptions } from './store.ts';
 export { WorkspaceScope } from './workspace-scope.ts';
 export * from './workspaces.ts';
+export { EmbeddedPostgresError, resolveDataDir, startEmbedded } from './embedded/index.ts';
+export type { EmbeddedServer } from './embedded/index.ts';

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DestinationObject } from '#connector-kit';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import {
@@ -52,6 +53,9 @@ const object = (fullName: string) => ({
   supportsFieldOrdering: false,
 });
 
+const replace = (id: number, objects: DestinationObject[]) =>
+  mine.transaction((inside) => replaceObjects(inside, id, 1, objects));
+
 describe('a workspace', () => {
   test('sees, changes and deletes its own rows only', async () => {
     const destination = await connect(theirs);
@@ -75,11 +79,11 @@ describe('a workspace', () => {
 describe('objects', () => {
   test('that are gone stay, marked, and keep their fields; those without new fields keep the old ones', async () => {
     const { id } = await connect(mine);
-    await replaceObjects(mine, id, 1, [
+    await replace(id, [
       { ...object('a'), fields: [] },
       { ...object('b'), fields: [] },
     ]);
-    await replaceObjects(mine, id, 1, [object('b'), object('c')]);
+    await replace(id, [object('b'), object('c')]);
     const found = await allObjects(mine, id, 100);
     expect(found.map(({ definition, fields, present }) => [definition.fullName, fields, present])).toEqual([
       ['b', [], true],
@@ -91,7 +95,7 @@ describe('objects', () => {
   test('found with older credentials are discarded', async () => {
     const { id } = await connect(mine);
     await updateDestination(mine, id, { connectionDetails: { hostname: 'new' } });
-    expect(await replaceObjects(mine, id, 1, [object('a')])).toBe(false);
+    expect(await replace(id, [object('a')])).toBe(false);
     expect(await allObjects(mine, id, 100)).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import type { Kysely, Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 import type { Page, PageRequest } from './page.ts';
 
@@ -23,6 +24,11 @@ function fromRow(row: Selectable<Tables['workspaces']>): Workspace {
 /** The organization of a self-hosted server: the first one, or undefined on an empty store. */
 export async function findOrganization(db: Kysely<Tables>): Promise<{ id: number } | undefined> {
   return db.selectFrom('organizations').select('id').orderBy('id').limit(1).executeTakeFirst();
+}
+
+/** Makes processes that fill an empty store wait for each other until the end of the transaction. */
+export async function lockOrganizations(transaction: Transaction<Tables>): Promise<void> {
+  await sql`lock table spillway.organizations in exclusive mode`.execute(transaction);
 }
 
 export async function insertOrganization(db: Kysely<Tables>, name: string): Promise<{ id: number }> {
@@ -58,6 +64,12 @@ export async function findWorkspace(
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** For the holder of its key, which names the workspace. */
+export async function findWorkspaceById(db: Kysely<Tables>, id: number): Promise<Workspace | undefined> {
+  const row = await db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row);
 }
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, readlink, rename, rm } from 'node:fs/promises';
+import { link, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './errors.ts';
 import { run } from './owner.ts';
+
+const EMPTY_FOR_MS = 2000;
 
 /** What a server has written into `postmaster.pid`; a server that is just starting hasn't written all of it. */
 export interface LockFile {
@@ -64,6 +66,16 @@ export async function removeStaleLockFile(cluster: string, stale: LockFile): Pro
     if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EEXIST') throw error;
   }
   await rm(aside, { force: true });
+}
+
+/**
+ * Removes a lock file that a crash or a full disk has left without content. A server that is starting has an empty one
+ * too, but for a moment only.
+ */
+export async function removeEmptyLockFile(cluster: string): Promise<void> {
+  const found = await stat(lockFileOf(cluster)).catch(() => undefined);
+  if (found?.size !== 0 || Date.now() - found.mtimeMs < EMPTY_FOR_MS) return;
+  await rm(lockFileOf(cluster), { force: true });
 }
 
 function lockFileOf(cluster: string): string {

@@ -15,11 +15,18 @@ export interface Place {
   readonly binaries: Binaries;
 }
 
+export interface Ended {
+  /** It was told to stop, and did. */
+  readonly asTold: boolean;
+  /** What it wrote into its log. */
+  readonly words: string;
+}
+
 /** A server that this process has started, which may outlive it. */
 export interface ServerProcess {
   readonly socketFolder: string;
-  /** Settles when it has ended, with what it wrote into its log. */
-  readonly ended: Promise<string>;
+  /** Settles when it has ended. */
+  readonly ended: Promise<Ended>;
   hasEnded(): boolean;
 }
 
@@ -35,6 +42,7 @@ const SETTINGS = [
   'shared_buffers=32MB',
   'wal_level=minimal',
   'max_wal_senders=0',
+  'max_logical_replication_workers=0',
   'max_wal_size=256MB',
   'huge_pages=off',
   'jit=off',
@@ -64,15 +72,15 @@ export async function spawnServer(place: Place): Promise<ServerProcess> {
       { ...spawnAs(owner), detached: true, stdio: ['ignore', log.fd, log.fd] },
     );
     child.unref();
-    const exited = new Promise<string | undefined>((resolve) => {
-      child.once('exit', () => resolve(undefined));
-      child.once('error', (error) => resolve(String(error)));
+    const exited = new Promise<{ asTold: boolean; failure?: string }>((resolve) => {
+      child.once('exit', (code) => resolve({ asTold: code === 0 }));
+      child.once('error', (error) => resolve({ asTold: false, failure: String(error) }));
     });
     let hasEnded = false;
-    const ended = exited.then(async (failure) => {
+    const ended = exited.then(async ({ asTold, failure }) => {
       await removeSocketFolder(socketFolder, owner);
       hasEnded = true;
-      return failure ?? logTail(dataDir, logStart);
+      return { asTold, words: failure ?? (await logTail(dataDir, logStart)) };
     });
     return { socketFolder, ended, hasEnded: () => hasEnded };
   } finally {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverOwner, startEmbedded } from './index.ts';
@@ -173,6 +173,15 @@ test('a lock file whose number belongs to another process of the same account is
   await server.stop();
   expect(other.exitCode).toBeNull();
   other.kill();
+});
+
+test('a lock file that a full disk has left empty is no obstacle', async () => {
+  const lock = join(dataDir, 'postgres/postmaster.pid');
+  await writeFile(lock, '');
+  await utimes(lock, new Date(0), new Date(0));
+  const server = await startEmbedded({ dataDir, explicit: true });
+  expect(await ask(server.connection, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await server.stop();
 });
 
 test('a database that was dropped by hand is made again', async () => {

@@ -1,13 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseError } from 'pg';
 import { findBinaries } from './binaries.ts';
 import { clusterMajor, makeCluster } from './cluster.ts';
 import { clusterOf, type DataDir, openDataDir } from './data-dir.ts';
 import { codeOf, EmbeddedPostgresError } from './errors.ts';
 import { type EmbeddedConnection, type Hold, takeHold } from './hold.ts';
-import { isServerOf, type LockFile, readLockFile, removeStaleLockFile } from './lock-file.ts';
+import {
+  isServerOf,
+  type LockFile,
+  readLockFile,
+  removeEmptyLockFile,
+  removeStaleLockFile,
+} from './lock-file.ts';
 import { serverOwner } from './owner.ts';
 import { reachableBinaries } from './reachable-binaries.ts';
-import { logFileOf, logTail, type Place, type ServerProcess, spawnServer } from './server-process.ts';
+import {
+  type Ended,
+  logFileOf,
+  logTail,
+  type Place,
+  type ServerProcess,
+  spawnServer,
+} from './server-process.ts';
 import { removeSocketFolder, socketFolderState } from './socket-folder.ts';
 import { stopServer } from './stop.ts';
 import { whatToDo } from './what-to-do.ts';
@@ -27,6 +41,8 @@ export interface EmbeddedServer {
 }
 
 const POLL_MS = 20;
+const AFTER_LOCK_MS = 100;
+const WORTH_SAYING_MS = 1000;
 /** A dying server may keep its lock file for a while, and an init process may reap slowly. */
 const PATIENCE_MS = 30_000;
 /** Recovery after a crash and the last checkpoint of a big database take their time; the server answers meanwhile. */
@@ -92,11 +108,13 @@ async function joinOrStart(
     }
     if (found.state === 'busy') {
       patientUntil = Math.min(Date.now() + PATIENCE_MS, started + LONGEST_WAIT_MS);
-      if (!said) log(`Waiting for PostgreSQL in ${place.cluster}: ${found.because}`);
-      said = true;
+      if (!said && Date.now() > started + WORTH_SAYING_MS) {
+        log(`Waiting for PostgreSQL in ${place.cluster}: ${found.because}`);
+        said = true;
+      }
     }
     if (child !== undefined && childHadEnded) {
-      await passOverLock(place, await child.ended);
+      await passOverEnd(place, await child.ended);
       child = undefined;
     }
     if (Date.now() > patientUntil) throw await gaveUp(place);
@@ -144,24 +162,26 @@ async function join(place: Place, onLost: (error: Error) => void): Promise<Found
   );
 }
 
-const GONE = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', '57P01', '57P02']);
-
+/** Whether the connection failed, rather than being refused by a server that is up. */
 function isGone(error: unknown): boolean {
-  // pg has no code for a connection that ends before its answer.
-  return GONE.has(codeOf(error) ?? '') || /Connection terminated/.test(String(error));
+  if (error instanceof DatabaseError) return error.code === '57P01' || error.code === '57P02';
+  return codeOf(error) !== 'EACCES';
 }
 
-/** Our server has ended. Where only the lock file was in its way we go on; else this is why it can't start. */
-async function passOverLock(place: Place, words: string): Promise<void> {
-  if (!/lock file "postmaster.pid" already exists|pre-existing shared memory block/.test(words)) {
+/** Our server has ended. Where a lock file was in its way we go on after it; else this is why it can't start. */
+async function passOverEnd(place: Place, { asTold, words }: Ended): Promise<void> {
+  // Another process joined it before we did, and was the last one out.
+  if (asTold) return;
+  if (!/lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory block/.test(words)) {
     throw new EmbeddedPostgresError(
       `PostgreSQL couldn't start in ${place.cluster}. ${whatToDo(words, place.cluster)}\n${words}\n` +
         `(from ${logFileOf(place.dataDir)})`,
     );
   }
   const holder = await readLockFile(place.cluster);
-  if (holder && !(await isServerOf(holder.pid, place.cluster)))
-    await removeStaleLockFile(place.cluster, holder);
+  if (holder === undefined) await removeEmptyLockFile(place.cluster);
+  else if (!(await isServerOf(holder.pid, place.cluster))) await removeStaleLockFile(place.cluster, holder);
+  await delay(AFTER_LOCK_MS);
 }
 
 async function gaveUp(place: Place): Promise<EmbeddedPostgresError> {

@@ -1,0 +1,4 @@
+import { program } from './program.ts';
+import { reportFault } from './report-fault.ts';
+
+await program.parseAsync().catch(reportFault);

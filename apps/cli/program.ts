@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { baseUrlVariable, connectors, variables, version } from '#server';
+import type { Variable } from '#server';
+import { startCommand } from './commands/start.ts';
+
+/** The command line: `spillway <command>`. */
+export const program = new Command('spillway')
+  .description('Self-hosted server that speaks the Census Management API v1.')
+  .version(version)
+  .addCommand(startCommand)
+  .addHelpText('after', describeVariables());
+
+function describeVariables(): string {
+  const lines = Object.values<Variable<unknown>>(variables).map((variable) => {
+    const fallback =
+      variable.fallback === undefined || variable.fallback === '' ? '' : ` Default: ${variable.fallback}.`;
+    return [variable.name, `${variable.description}${fallback}`] as const;
+  });
+  for (const { type, label } of connectors) {
+    lines.push([baseUrlVariable(type), `Replaces every host of ${label}; paths stay as they are.`]);
+  }
+  const wide = Math.max(...lines.map(([name]) => name.length));
+  return ['', 'Environment:', ...lines.map(([name, text]) => `  ${name.padEnd(wide)}  ${text}`)].join('\n');
+}

@@ -1,0 +1,21 @@
+/** Ends the command with what went wrong, for a person: no stack unless it is a fault of ours. */
+export function reportFault(error: unknown): void {
+  const expected = error instanceof Error && EXPECTED.has(error.name);
+  const text =
+    expected || !(error instanceof Error) ? String((error as Error).message ?? error) : error.stack;
+  process.stderr.write(`\n${text}\n`);
+  process.exitCode = 1;
+}
+
+/** Classes whose message says what to do. */
+const EXPECTED = new Set([
+  'ConfigurationError',
+  'DriftError',
+  'EmbeddedPostgresError',
+  'MigrationError',
+  'VaultError',
+  'InvalidInput',
+  'NotFound',
+  'Conflict',
+  'CommandFault',
+]);

@@ -1,0 +1,172 @@
+import { isIP } from 'node:net';
+import { parseAllowedAddresses } from '#egress';
+import { TOKEN_PREFIX } from '#core';
+
+/** An environment variable: what `--help` and the documentation say of it, and how its text is checked. */
+export interface Variable<Value> {
+  readonly name: string;
+  readonly description: string;
+  /** As text; undefined when there is none. */
+  readonly fallback?: string;
+  /** Never shown. */
+  readonly secret?: true;
+  /** @throws Error whose message follows the variable's name */
+  parse(text: string): Value;
+}
+
+const asText = (text: string): string => text;
+
+function port(text: string): number {
+  const number = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= 0 && number <= 65_535)) throw new Error('must be a port from 0 to 65535 (0: any free one)');
+  return number;
+}
+
+function host(text: string): string {
+  if (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)) return text;
+  throw new Error('must be an IP address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0');
+}
+
+function httpUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new Error('must be an http or https URL, such as https://spillway.example.com');
+  }
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw new Error('must be a URL without user, query and fragment');
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Base URLs of database connectors carry their own scheme. */
+export function baseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || url.host === '') throw new Error('must be a URL, such as http://127.0.0.1:9000');
+  return url.href.replace(/\/+$/, '');
+}
+
+function databaseUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')) {
+    throw new Error(
+      'must be a PostgreSQL URL, such as postgres://spillway:password@db.example.com:5432/spillway',
+    );
+  }
+  return text;
+}
+
+function token(text: string): string {
+  if (text.startsWith(TOKEN_PREFIX) && /^[\x21-\x7e]{29,512}$/.test(text)) return text;
+  throw new Error(`must begin with ${TOKEN_PREFIX} and be followed by 16 or more random characters`);
+}
+
+function oneOf<const Values extends readonly string[]>(values: Values) {
+  return (text: string): Values[number] => {
+    if (values.includes(text)) return text;
+    throw new Error(`must be one of ${values.join(', ')}`);
+  };
+}
+
+export const ROLES = ['all', 'api', 'worker'] as const;
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+function define<const Variables extends Record<string, Variable<unknown>>>(variables: Variables): Variables {
+  return variables;
+}
+
+/** Every variable that the server reads, but for `SPILLWAY_<TYPE>_BASE_URL`. */
+export const variables = define({
+  host: {
+    name: 'SPILLWAY_HOST',
+    description: 'Address that the API listens on.',
+    fallback: '127.0.0.1',
+    parse: host,
+  },
+  port: {
+    name: 'SPILLWAY_PORT',
+    description: 'Port that the API listens on; 0 takes any free one.',
+    fallback: '8787',
+    parse: port,
+  },
+  dataDir: {
+    name: 'SPILLWAY_DATA_DIR',
+    description: 'Folder of the embedded PostgreSQL and of the key file.',
+    fallback: '.spillway',
+    parse: asText,
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    description:
+      'PostgreSQL (14 or newer) to use instead of the embedded one; needs SPILLWAY_ENCRYPTION_KEYS.',
+    secret: true,
+    parse: databaseUrl,
+  },
+  encryptionKeys: {
+    name: 'SPILLWAY_ENCRYPTION_KEYS',
+    description:
+      'Keys that seal secrets at rest: id:base64 of 32 bytes, comma-separated; the first one writes, all of them ' +
+      'read. Default: a key file of mode 0600 in the data folder, for the embedded database only.',
+    secret: true,
+    parse: asText,
+  },
+  publicUrl: {
+    name: 'SPILLWAY_PUBLIC_URL',
+    description: 'URL under which clients reach the API. Default: the host that each request names.',
+    parse: httpUrl,
+  },
+  allowedAddresses: {
+    name: 'SPILLWAY_ALLOWED_ADDRESSES',
+    description:
+      'Addresses that destinations may have beside public ones: IP addresses or CIDRs, comma-separated, such as ' +
+      '10.0.0.0/8,127.0.0.1.',
+    fallback: '',
+    parse: parseAllowedAddresses,
+  },
+  bootstrapWorkspaceToken: {
+    name: 'SPILLWAY_BOOTSTRAP_WORKSPACE_TOKEN',
+    description: 'On an empty store: the key of the first workspace. Default: a random one.',
+    secret: true,
+    parse: token,
+  },
+  bootstrapOrganizationToken: {
+    name: 'SPILLWAY_BOOTSTRAP_ORGANIZATION_TOKEN',
+    description: "On an empty store: an owner's personal access token. Default: none.",
+    secret: true,
+    parse: token,
+  },
+  role: {
+    name: 'SPILLWAY_ROLE',
+    description:
+      'What this process does: answer requests (api), run jobs (worker), or both (all). --role wins.',
+    fallback: 'all',
+    parse: oneOf(ROLES),
+  },
+  logLevel: {
+    name: 'SPILLWAY_LOG_LEVEL',
+    description: `Least severe entry of the JSON log: ${LOG_LEVELS.join(', ')}.`,
+    fallback: 'info',
+    parse: oneOf(LOG_LEVELS),
+  },
+  caBundle: {
+    name: 'SPILLWAY_CA_BUNDLE',
+    description: 'PEM file of certificate authorities that outbound calls trust beside the public ones.',
+    parse: asText,
+  },
+  httpsProxy: {
+    name: 'HTTPS_PROXY',
+    description: 'Proxy for outbound https calls; lower case works too.',
+    parse: asText,
+    secret: true,
+  },
+  httpProxy: {
+    name: 'HTTP_PROXY',
+    description: 'Proxy for outbound http calls; lower case works too.',
+    parse: asText,
+    secret: true,
+  },
+  noProxy: {
+    name: 'NO_PROXY',
+    description: 'Hosts that are reached without the proxy; lower case works too.',
+    parse: asText,
+  },
+});

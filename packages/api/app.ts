@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import { openApiDocument } from '#contract';
+import type { Services } from '#core';
+import { acceptJsonBodies } from './body.ts';
+import { serveHealth } from './health.ts';
+import { serveMetrics } from './metrics.ts';
+import { serveReference } from './reference.ts';
+import { answerFault } from './refusals.ts';
+import { routes } from './routes/index.ts';
+import { serveRoute } from './serve-route.ts';
+
+const LARGEST_BODY_BYTES = 1_048_576;
+
+/** Names of objects may be long, and three times as long when they are URL-encoded. */
+const LONGEST_PARAMETER = 4_096;
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+export interface ApiOptions {
+  readonly services: Services;
+  readonly logger: FastifyBaseLogger;
+  /** `SPILLWAY_PUBLIC_URL`; without it, URLs in answers name the host that the client asked. */
+  readonly publicUrl?: string | undefined;
+}
+
+/** The HTTP server of the API, not listening yet. */
+export async function buildApi({ services, logger, publicUrl }: ApiOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: logger,
+    bodyLimit: LARGEST_BODY_BYTES,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_PARAMETER },
+    frameworkErrors: (error, request, reply) => void answerFault(error, request, reply as never),
+  });
+  const urlOf = (request: FastifyRequest): string => publicUrl ?? `${request.protocol}://${request.host}`;
+  acceptJsonBodies(app);
+  app.decorateRequest('holder', null);
+  app.setErrorHandler(answerFault);
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ status: 404 }));
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const fields = { method: request.method, path: request.routeOptions.url, status: reply.statusCode };
+    request.log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request');
+  });
+  serveMetrics(app, services);
+  serveHealth(app, services);
+  await app.register(
+    async (api) => {
+      api.addHook('onSend', async (_request, reply) => {
+        reply.header('cache-control', 'no-store');
+      });
+      for (const route of routes) serveRoute(api, services, route, urlOf);
+      api.get('/openapi.json', async (request) => openApiDocument(urlOf(request)));
+    },
+    { prefix: '/api/v1' },
+  );
+  await serveReference(app);
+  return app;
+}

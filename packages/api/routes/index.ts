@@ -1,0 +1,57 @@
+import type { Route } from '../route.ts';
+import { getConnectorObjectTypes } from './connectors/get-connector-object-types.ts';
+import { getConnector } from './connectors/get-connector.ts';
+import { getConnectors } from './connectors/get-connectors.ts';
+import { deleteDestination } from './destinations/delete-destination.ts';
+import { getAuthorizeUrl } from './destinations/get-authorize-url.ts';
+import { getCalls } from './destinations/get-calls.ts';
+import { getDestination } from './destinations/get-destination.ts';
+import { getDestinations } from './destinations/get-destinations.ts';
+import { getObjectTypes } from './destinations/get-object-types.ts';
+import { getRefreshObjectsStatus } from './destinations/get-refresh-objects-status.ts';
+import { getObject } from './destinations/objects/get-object.ts';
+import { getObjects } from './destinations/objects/get-objects.ts';
+import { getRefreshFieldsStatus } from './destinations/objects/get-refresh-fields-status.ts';
+import { postRefreshFields } from './destinations/objects/post-refresh-fields.ts';
+import { patchDestination } from './destinations/patch-destination.ts';
+import { postDestinations } from './destinations/post-destinations.ts';
+import { postRefreshObjects } from './destinations/post-refresh-objects.ts';
+import { postTest } from './destinations/post-test.ts';
+import { getOwnWorkspace } from './workspace/get-workspace.ts';
+import { deleteWorkspace } from './workspaces/delete-workspace.ts';
+import { getApiKey } from './workspaces/get-api-key.ts';
+import { getWorkspace } from './workspaces/get-workspace.ts';
+import { getWorkspaces } from './workspaces/get-workspaces.ts';
+import { patchWorkspace } from './workspaces/patch-workspace.ts';
+import { postRegenerateApiKey } from './workspaces/post-regenerate-api-key.ts';
+import { postWorkspaces } from './workspaces/post-workspaces.ts';
+
+/** Every route of the API; a test holds it against the contract. */
+export const routes: readonly Route[] = [
+  getDestinations,
+  postDestinations,
+  getAuthorizeUrl,
+  getDestination,
+  patchDestination,
+  deleteDestination,
+  postTest,
+  getCalls,
+  postRefreshObjects,
+  getRefreshObjectsStatus,
+  getObjectTypes,
+  getObjects,
+  getObject,
+  postRefreshFields,
+  getRefreshFieldsStatus,
+  getConnectors,
+  getConnector,
+  getConnectorObjectTypes,
+  getOwnWorkspace,
+  getWorkspaces,
+  postWorkspaces,
+  getWorkspace,
+  patchWorkspace,
+  deleteWorkspace,
+  getApiKey,
+  postRegenerateApiKey,
+];

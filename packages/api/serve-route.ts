@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { answerOnce, authenticate, InvalidInput, organizationActor } from '#core';
+import type { KeptAnswer, Services } from '#core';
+import type { TokenHolder } from '#core';
+import { readToken } from './authentication.ts';
+import type { Route } from './route.ts';
+import { validate, validateParams } from './validation.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read, by every route of the API. */
+    holder: TokenHolder | null;
+  }
+}
+
+const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x20-\x7e]+$/);
+
+type AnyCall = Parameters<Route['handle']>[0];
+
+/** Serves one endpoint: authenticates, validates, calls its handler, answers. */
+export function serveRoute(
+  app: FastifyInstance,
+  services: Services,
+  route: Route,
+  publicUrl: PublicUrl,
+): void {
+  const { endpoint } = route;
+  const status = successOf(route);
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    onRequest: async (request, reply) => {
+      const token = readToken(request);
+      const holder = token === undefined ? undefined : await authenticate(services, token);
+      const kind = endpoint.token === 'workspace' ? 'workspace' : 'personal';
+      if (holder?.kind === kind) {
+        request.holder = holder;
+        return;
+      }
+      const why =
+        holder === undefined ? 'the token is missing or unknown' : `this endpoint takes ${kindName(kind)}`;
+      reply.header('www-authenticate', `Bearer realm="spillway", error_description="${why}"`);
+      await reply.code(401).send({ status: 401 });
+    },
+    handler: async (request, reply) => {
+      const call = callOf(services, route, request, publicUrl);
+      if (endpoint.method !== 'POST' || request.headers['idempotency-key'] === undefined) {
+        return reply.code(status).send(await route.handle(call));
+      }
+      return sendKept(reply, await answerIdempotently(services, route, request, call, status));
+    },
+  });
+}
+
+/** `scheme://host` that clients reach this server under. */
+export type PublicUrl = (request: FastifyRequest) => string;
+
+function successOf(route: Route): number {
+  const status = Object.keys(route.endpoint.answers)
+    .map(Number)
+    .find((code) => code < 300);
+  if (status === undefined) throw new Error(`${route.endpoint.id} has no successful answer`);
+  return status;
+}
+
+function kindName(kind: TokenHolder['kind']): string {
+  return kind === 'workspace' ? 'the key of a workspace' : 'a personal access token of the organization';
+}
+
+function callOf(services: Services, route: Route, request: FastifyRequest, publicUrl: PublicUrl): AnyCall {
+  const { endpoint } = route;
+  const holder = request.holder;
+  if (holder === null) throw new Error('a request reached its handler without a token');
+  const call = {
+    services,
+    params: endpoint.params === undefined ? undefined : validateParams(endpoint.params, request.params),
+    query: endpoint.query === undefined ? undefined : validate(endpoint.query, request.query),
+    body: endpoint.body === undefined ? undefined : validate(endpoint.body, request.body ?? {}),
+    actor: `token:${holder.tokenId}`,
+    url: publicUrl(request) + (request.url.split('?', 1)[0] ?? ''),
+    ...(holder.workspaceId === null
+      ? { who: organizationActor(holder) }
+      : { scope: services.store.workspace(holder.workspaceId) }),
+  };
+  return call as unknown as AnyCall;
+}
+
+async function answerIdempotently(
+  services: Services,
+  route: Route,
+  request: FastifyRequest,
+  call: AnyCall,
+  status: number,
+): Promise<KeptAnswer> {
+  const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
+  if (!key.success) throw new InvalidInput('Idempotency-Key must be 1 to 255 printable characters');
+  const { workspaceId = null, organizationId } = request.holder ?? {};
+  return answerOnce(services, {
+    scope: workspaceId === null ? `organization:${organizationId}` : `workspace:${workspaceId}`,
+    workspaceId,
+    key: key.data,
+    request: [request.method, request.url, request.body ?? null],
+    run: async (onSaved) => ({ status, body: JSON.stringify(await route.handle({ ...call, onSaved })) }),
+    recover: async (madeId) => {
+      const answer =
+        route.recover === undefined ? await route.handle(call) : await route.recover(call, madeId);
+      return { status, body: JSON.stringify(answer) };
+    },
+  });
+}
+
+function sendKept(reply: FastifyReply, answer: KeptAnswer): FastifyReply {
+  return reply
+    .code(answer.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(answer.body);
+}

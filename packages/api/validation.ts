@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import { InvalidInput, NotFound } from '#core';
+
+/** @throws InvalidInput that names every field at fault */
+export function validate<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidInput(result.error.issues.map((issue) => explain(issue, value)).join('; '));
+}
+
+/** A path that can't name anything names nothing. @throws NotFound */
+export function validateParams<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new NotFound('what the path names');
+}
+
+function explain(issue: z.core.$ZodIssue, root: unknown): string {
+  const name = issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.');
+  if (issue.code === 'invalid_type') {
+    if (valueAt(root, issue.path) === undefined) return `${name} is required`;
+    return `${name} must be ${article(issue.expected)}`;
+  }
+  if (issue.code === 'too_big') return `${name} must not be larger than ${issue.maximum}`;
+  return `${name} ${issue.message}`;
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  let value = root;
+  for (const key of path) {
+    if (value === null || typeof value !== 'object') return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+function article(type: string): string {
+  if (type === 'record') return 'an object';
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}

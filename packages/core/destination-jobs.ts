@@ -1,0 +1,69 @@
+import { findActiveJob, findJob, insertJob } from '#store';
+import type { Destination, DestinationJob, JobKind, WorkspaceScope } from '#store';
+import type { Services } from './services.ts';
+
+/**
+ * A request waits this long for its job, so that the answer comes within 10 s whatever the provider does. What is
+ * unfinished goes on without it.
+ */
+const PATIENCE_MS = 9_000;
+
+/** The row is looked at this often even when nothing is heard: a notification may be lost. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** Queues a job, unless the same one waits or runs already: then that one is returned. */
+export function queueJob(
+  services: Services,
+  scope: WorkspaceScope,
+  destination: Destination,
+  kind: JobKind,
+  objectFullName: string | null = null,
+): Promise<DestinationJob> {
+  const wanted = {
+    destinationId: destination.id,
+    kind,
+    objectFullName,
+    credentialsVersion: destination.credentialsVersion,
+  };
+  return scope.transaction(async (inside, transaction) => {
+    for (;;) {
+      const added = await insertJob(inside, wanted);
+      if (added !== undefined) {
+        await services.queue.send(transaction, destination.id, {
+          workspaceId: scope.workspaceId,
+          jobId: added.id,
+        });
+        return added;
+      }
+      const active = await findActiveJob(inside, wanted);
+      if (active !== undefined) return active;
+    }
+  });
+}
+
+/** The job when it has ended, or as it is when patience does. Undefined when it was deleted with its destination. */
+export async function waitForJob(
+  services: Services,
+  scope: WorkspaceScope,
+  jobId: number,
+): Promise<DestinationJob | undefined> {
+  const { promise: patience, resolve: stop } = Promise.withResolvers<'over'>();
+  const deadline = setTimeout(() => stop('over'), PATIENCE_MS);
+  let wake = Promise.withResolvers<'look'>();
+  const lookAgain = setInterval(() => wake.resolve('look'), LOOK_AGAIN_MS);
+  const unsubscribe = services.store.notifications.on((notification) => {
+    if (notification.event === 'job' && notification.id === jobId) wake.resolve('look');
+  });
+  try {
+    for (;;) {
+      const job = await findJob(scope, jobId);
+      if (job === undefined || job.state === 'completed' || job.state === 'failed') return job;
+      if ((await Promise.race([wake.promise, patience])) === 'over') return job;
+      wake = Promise.withResolvers();
+    }
+  } finally {
+    clearTimeout(deadline);
+    clearInterval(lookAgain);
+    unsubscribe();
+  }
+}

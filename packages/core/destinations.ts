@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Transaction } from 'kysely';
+import {
+  allObjects,
+  deleteDestination,
+  deleteSecret,
+  findDestination,
+  insertDestination,
+  lockDestination,
+  recordAudit,
+  updateDestination,
+} from '#store';
+import type { Destination, DiscoveredObject, Tables, WorkspaceScope } from '#store';
+import { connectorOfType } from './connectors.ts';
+import { openCredentials, readSentCredentials, sealCredentials } from './credentials.ts';
+import { queueJob, waitForJob } from './destination-jobs.ts';
+import { MOST_OBJECTS_WITH_FIELDS } from './discovery.ts';
+import { InvalidInput, NotFound } from './errors.ts';
+import { workspacePlace } from './secrets.ts';
+import type { Actor, Services } from './services.ts';
+
+export interface DestinationWithObjects {
+  readonly destination: Destination;
+  readonly objects: readonly DiscoveredObject[];
+}
+
+/** @throws NotFound */
+export async function requireDestination(scope: WorkspaceScope, id: number): Promise<Destination> {
+  const destination = await findDestination(scope, id);
+  if (destination === undefined) throw new NotFound(`destination ${id}`);
+  return destination;
+}
+
+/** The destination with its objects, without their fields where there are more than 100. @throws NotFound */
+export async function fetchDestination(scope: WorkspaceScope, id: number): Promise<DestinationWithObjects> {
+  const [destination, objects] = await Promise.all([
+    requireDestination(scope, id),
+    allObjects(scope, id, MOST_OBJECTS_WITH_FIELDS),
+  ]);
+  return { destination, objects };
+}
+
+export interface ConnectRequest {
+  readonly type: string;
+  /** Default: the label of the connector. */
+  readonly name: string | undefined;
+  readonly credentials: unknown;
+  /** Runs in the transaction that saves the destination. */
+  readonly onSaved?: (transaction: Transaction<Tables>, id: number) => Promise<void>;
+}
+
+/**
+ * Saves a destination, then checks it and lists its objects; waits for both for a while.
+ *
+ * @throws InvalidInput when the type or the credentials are refused before anything is saved
+ */
+export async function createDestination(
+  services: Services,
+  scope: WorkspaceScope,
+  actor: Actor,
+  request: ConnectRequest,
+): Promise<DestinationWithObjects> {
+  const connector = connectorOfType(services, request.type);
+  const credentials = readSentCredentials(connector, request.credentials);
+  const saved = await scope.transaction(async (inside, transaction) => {
+    const destination = await insertDestination(inside, {
+      type: connector.type,
+      name: request.name ?? connector.label,
+      connectionDetails: credentials.connectionDetails,
+    });
+    await sealCredentials(services, transaction, scope.workspaceId, destination.id, credentials.stored);
+    await recordAudit(transaction, {
+      organizationId: null,
+      workspaceId: scope.workspaceId,
+      actor,
+      action: 'destination.create',
+      subject: `destination:${destination.id}`,
+      details: { type: destination.type, name: destination.name },
+    });
+    await request.onSaved?.(transaction, destination.id);
+    return destination;
+  });
+  const job = await queueJob(services, scope, saved, 'connect');
+  await waitForJob(services, scope, job.id);
+  return fetchDestination(scope, saved.id);
+}
+
+export interface DestinationChange {
+  readonly type?: string | undefined;
+  readonly name?: string | undefined;
+  /** Merged by key into those that the destination has. */
+  readonly credentials?: unknown;
+}
+
+/**
+ * Changes a destination; with credentials, checks it again and lists its objects.
+ *
+ * @throws NotFound, InvalidInput
+ */
+export async function changeDestination(
+  services: Services,
+  scope: WorkspaceScope,
+  actor: Actor,
+  id: number,
+  change: DestinationChange,
+): Promise<DestinationWithObjects> {
+  const changed = await scope.transaction(async (inside, transaction) => {
+    const before = await lockDestination(inside, id);
+    if (before === undefined) throw new NotFound(`destination ${id}`);
+    if (change.type !== undefined && change.type !== before.type) {
+      throw new InvalidInput(
+        `service_connection.type can't be changed: the destination is of type ${before.type}. Create a new one.`,
+      );
+    }
+    const connectionDetails =
+      change.credentials === undefined
+        ? undefined
+        : await mergeCredentials(services, transaction, before, change.credentials);
+    const after = await updateDestination(inside, id, {
+      ...(change.name === undefined ? {} : { name: change.name }),
+      ...(connectionDetails === undefined ? {} : { connectionDetails }),
+    });
+    await recordAudit(transaction, {
+      organizationId: null,
+      workspaceId: scope.workspaceId,
+      actor,
+      action: 'destination.update',
+      subject: `destination:${id}`,
+      details: { name: after.name, credentials_changed: connectionDetails !== undefined },
+    });
+    return after;
+  });
+  if (change.credentials !== undefined) {
+    const job = await queueJob(services, scope, changed, 'connect');
+    await waitForJob(services, scope, job.id);
+  }
+  return fetchDestination(scope, id);
+}
+
+/** @returns the new connection details, or undefined when the credentials are what they were */
+async function mergeCredentials(
+  services: Services,
+  transaction: Transaction<Tables>,
+  destination: Destination,
+  sent: unknown,
+) {
+  const connector = connectorOfType(services, destination.type);
+  const { workspaceId, id } = destination;
+  const before = await openCredentials(services, transaction, connector, workspaceId, id);
+  const after = readSentCredentials(connector, sent, before.stored);
+  if (isDeepStrictEqual(after.stored, before.stored)) return undefined;
+  await sealCredentials(services, transaction, workspaceId, id, after.stored);
+  return after.connectionDetails;
+}
+
+/** Removes the destination and its secrets at once. @throws NotFound */
+export async function removeDestination(scope: WorkspaceScope, actor: Actor, id: number): Promise<void> {
+  await scope.transaction(async (inside, transaction) => {
+    if (!(await deleteDestination(inside, id))) throw new NotFound(`destination ${id}`);
+    await deleteSecret(transaction, workspacePlace(scope.workspaceId, 'destination_credentials', id));
+    await recordAudit(transaction, {
+      organizationId: null,
+      workspaceId: scope.workspaceId,
+      actor,
+      action: 'destination.delete',
+      subject: `destination:${id}`,
+    });
+  });
+}
+
+/** Checks the destination afresh and waits for a while. @throws NotFound */
+export async function testDestination(
+  services: Services,
+  scope: WorkspaceScope,
+  id: number,
+): Promise<Destination> {
+  const job = await queueJob(services, scope, await requireDestination(scope, id), 'check');
+  await waitForJob(services, scope, job.id);
+  return requireDestination(scope, id);
+}

@@ -1,0 +1,57 @@
+import { messageOf } from '#connector-kit';
+import type { DestinationObject } from '#connector-kit';
+import { findObject, recordFields, replaceObjects } from '#store';
+import type { JobRun } from './run-destination-job.ts';
+
+/** Where there are more objects than this, the fields of each are fetched when somebody asks for them. */
+export const MOST_OBJECTS_WITH_FIELDS = 100;
+
+const PARALLEL_DESCRIBES = 4;
+const FAULTS_NAMED = 3;
+
+/** Lists the objects and, where they are few, their fields. @returns why it failed, or undefined */
+export async function discoverObjects(run: JobRun): Promise<string | undefined> {
+  const { connector, destination, work } = run;
+  const found = distinct(await connector.objects(work.context));
+  await run.store((inside) => replaceObjects(inside, destination.id, destination.credentialsVersion, found));
+  if (found.length > MOST_OBJECTS_WITH_FIELDS) return undefined;
+  const undescribed = found.filter((object) => object.fields === undefined);
+  const faults: string[] = [];
+  const describeNext = async (): Promise<void> => {
+    for (let object = undescribed.shift(); object !== undefined; object = undescribed.shift()) {
+      try {
+        await describe(run, object);
+      } catch (error) {
+        work.context.signal.throwIfAborted();
+        faults.push(`${object.fullName}: ${messageOf(error, work.redactor)}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL_DESCRIBES }, describeNext));
+  if (faults.length === 0) return undefined;
+  const more = faults.length > FAULTS_NAMED ? ` (and ${faults.length - FAULTS_NAMED} more)` : '';
+  return `The objects were listed, but not all fields could be fetched: ${faults.slice(0, FAULTS_NAMED).join('; ')}${more}`;
+}
+
+/** Fetches the fields of the job's object. @returns why it failed, or undefined */
+export async function discoverFields(run: JobRun): Promise<string | undefined> {
+  const { scope, destination, job } = run;
+  const fullName = job.objectFullName ?? '';
+  const known = await findObject(scope, destination.id, fullName);
+  if (known === undefined) return `The object ${fullName} is gone: refresh the objects of the destination.`;
+  await describe(run, known.definition);
+  return undefined;
+}
+
+async function describe(run: JobRun, object: DestinationObject): Promise<void> {
+  const { connector, destination, work } = run;
+  const fields = await connector.fields(work.context, object);
+  await run.store((inside) =>
+    recordFields(inside, destination.id, destination.credentialsVersion, object.fullName, fields),
+  );
+}
+
+/** A provider that names an object twice (or in two spellings that are one) must not fail the whole list. */
+function distinct(objects: readonly DestinationObject[]): readonly DestinationObject[] {
+  return [...new Map(objects.map((object) => [object.fullName, object])).values()];
+}

@@ -1,0 +1,165 @@
+import type { Kysely, Transaction } from 'kysely';
+import {
+  deleteWorkspace,
+  findWorkspace,
+  findWorkspaceById,
+  insertToken,
+  insertWorkspace,
+  recordAudit,
+  replaceWorkspaceToken,
+  updateWorkspace,
+} from '#store';
+import type { NewWorkspace, Role, Tables, TokenHolder, Workspace, WorkspaceScope } from '#store';
+import { Forbidden, NotFound } from './errors.ts';
+import { openFrom, sealInto, workspacePlace } from './secrets.ts';
+import type { Services } from './services.ts';
+import { newToken } from './token.ts';
+
+/** Who may do what in the organization; the actor is named in the audit log. */
+export interface OrganizationActor {
+  readonly organizationId: number;
+  readonly role: Role;
+  readonly actor: string;
+}
+
+export function organizationActor(holder: TokenHolder): OrganizationActor {
+  return {
+    organizationId: holder.organizationId,
+    role: holder.role,
+    actor: `token:${holder.tokenId}`,
+  };
+}
+
+function requireAdmin(who: OrganizationActor, what: string): void {
+  if (who.role === 'member') throw new Forbidden(`Only an owner or admin of the organization may ${what}.`);
+}
+
+/** @throws NotFound */
+export async function requireWorkspace(
+  services: Services,
+  organizationId: number,
+  id: number,
+): Promise<Workspace> {
+  const workspace = await findWorkspace(services.store.db, organizationId, id);
+  if (workspace === undefined) throw new NotFound(`workspace ${id}`);
+  return workspace;
+}
+
+/** The workspace whose key was sent. */
+export async function ownWorkspace(services: Services, scope: WorkspaceScope): Promise<Workspace> {
+  const workspace = await findWorkspaceById(services.store.db, scope.workspaceId);
+  if (workspace === undefined) throw new NotFound('workspace');
+  return workspace;
+}
+
+/** A workspace with its key, inside a transaction. */
+export async function addWorkspace(
+  services: Services,
+  transaction: Transaction<Tables>,
+  organizationId: number,
+  workspace: NewWorkspace,
+  key: string = newToken(),
+): Promise<{ workspace: Workspace; key: string }> {
+  const added = await insertWorkspace(transaction, organizationId, workspace);
+  await insertToken(transaction, key, {
+    kind: 'workspace',
+    organizationId,
+    workspaceId: added.id,
+    role: 'admin',
+    name: 'workspace key',
+  });
+  await sealInto(transaction, services.vault, workspacePlace(added.id, 'workspace_key', added.id), key);
+  return { workspace: added, key };
+}
+
+export interface WorkspaceRequest extends NewWorkspace {
+  /** Runs in the transaction that saves the workspace. */
+  readonly onSaved?: (transaction: Transaction<Tables>, id: number) => Promise<void>;
+}
+
+/** @throws Forbidden */
+export function createWorkspace(
+  services: Services,
+  who: OrganizationActor,
+  request: WorkspaceRequest,
+): Promise<{ workspace: Workspace; key: string }> {
+  requireAdmin(who, 'create workspaces');
+  return services.store.db.transaction().execute(async (transaction) => {
+    const added = await addWorkspace(services, transaction, who.organizationId, request);
+    await audit(transaction, who, 'workspace.create', added.workspace.id);
+    await request.onSaved?.(transaction, added.workspace.id);
+    return added;
+  });
+}
+
+/** @throws Forbidden, NotFound */
+export function changeWorkspace(
+  services: Services,
+  who: OrganizationActor,
+  id: number,
+  change: { readonly name: string; readonly notificationEmails?: readonly string[] | undefined },
+): Promise<Workspace> {
+  requireAdmin(who, 'change workspaces');
+  return services.store.db.transaction().execute(async (transaction) => {
+    const changed = await updateWorkspace(transaction, who.organizationId, id, change);
+    if (changed === undefined) throw new NotFound(`workspace ${id}`);
+    await audit(transaction, who, 'workspace.update', id);
+    return changed;
+  });
+}
+
+/** With its destinations, secrets and key. @throws Forbidden, NotFound */
+export async function removeWorkspace(services: Services, who: OrganizationActor, id: number): Promise<void> {
+  requireAdmin(who, 'delete workspaces');
+  await services.store.db.transaction().execute(async (transaction) => {
+    if (!(await deleteWorkspace(transaction, who.organizationId, id))) throw new NotFound(`workspace ${id}`);
+    await audit(transaction, who, 'workspace.delete', id);
+  });
+}
+
+/** @throws Forbidden, NotFound */
+export async function showWorkspaceKey(
+  services: Services,
+  who: OrganizationActor,
+  id: number,
+): Promise<string> {
+  const workspace = await requireWorkspace(services, who.organizationId, id);
+  requireAdmin(who, 'see workspace keys');
+  const place = workspacePlace(workspace.id, 'workspace_key', workspace.id);
+  const key = await openFrom(services.store.db, services.vault, place);
+  if (key === undefined) throw new Error(`the key of workspace ${id} is missing`);
+  return key;
+}
+
+/** The old key stops working at once. @throws Forbidden, NotFound */
+export async function regenerateWorkspaceKey(
+  services: Services,
+  who: OrganizationActor,
+  id: number,
+): Promise<string> {
+  const workspace = await requireWorkspace(services, who.organizationId, id);
+  requireAdmin(who, 'replace workspace keys');
+  const key = newToken();
+  await services.store.db.transaction().execute(async (transaction) => {
+    if (!(await replaceWorkspaceToken(transaction, id, key))) throw new NotFound(`workspace ${id}`);
+    const place = workspacePlace(workspace.id, 'workspace_key', workspace.id);
+    await sealInto(transaction, services.vault, place, key);
+    await audit(transaction, who, 'workspace.regenerate_key', id);
+  });
+  return key;
+}
+
+async function audit(
+  db: Kysely<Tables>,
+  who: OrganizationActor,
+  action: string,
+  workspaceId: number,
+): Promise<void> {
+  await recordAudit(db, {
+    organizationId: who.organizationId,
+    workspaceId,
+    actor: who.actor,
+    action,
+    subject: `workspace:${workspaceId}`,
+  });
+}
