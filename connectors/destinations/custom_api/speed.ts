@@ -5,7 +5,7 @@ import type { Context } from './credentials.ts';
 import { isObject } from './shape.ts';
 
 /** For an endpoint that doesn't say: small batches, one after the other. */
-export const DEFAULT_LIMITS: Limits = { maxBatchSize: 100, maxParallelBatches: 1 };
+const DEFAULT_LIMITS: Limits = { maxBatchSize: 100, maxParallelBatches: 1 };
 
 /** The protocol's cap. */
 const MOST_PARALLEL_BATCHES = 50;

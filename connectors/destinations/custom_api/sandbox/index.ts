@@ -12,8 +12,6 @@ import type { SandboxObject } from './objects.ts';
 import { crmObjects } from './objects.ts';
 
 export type { Fault } from './faults.ts';
-export type { SandboxField, SandboxObject } from './objects.ts';
-export { crmObjects } from './objects.ts';
 
 export interface CustomDestinationOptions {
   /** Default: a free one. */
@@ -31,7 +29,7 @@ export interface CustomDestinationOptions {
   log?: (line: string) => void;
 }
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly headers: IncomingHttpHeaders;
