@@ -52,6 +52,7 @@ const SETTINGS = [
   'innodb-fast-shutdown=2',
   'skip-name-resolve',
   'skip-log-bin',
+  'character-set-server=utf8mb4',
 ];
 
 const run = promisify(execFile);

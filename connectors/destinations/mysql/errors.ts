@@ -26,8 +26,9 @@ export interface ServerError extends DriverError {
 }
 
 export function isServerError(error: unknown): error is ServerError {
-  const { errno, sqlMessage } = error as DriverError;
-  return error instanceof Error && typeof errno === 'number' && typeof sqlMessage === 'string';
+  if (!(error instanceof Error)) return false;
+  const { errno, sqlMessage }: DriverError = error;
+  return typeof errno === 'number' && typeof sqlMessage === 'string';
 }
 
 const RECONNECT = new Set([1045, 1698, 1820, 1862, 3118, 3955, 4151]);
@@ -148,7 +149,9 @@ export function isRetryable(error: ServerError): boolean {
 export function codeOf(error: ServerError): string {
   // The driver names numbers as MySQL does; MariaDB has other meanings from 1900 on.
   if (error.errno === 4025 && error.sqlState === '23000') return 'ER_CONSTRAINT_FAILED';
-  return error.code !== undefined && /^ER_[A-Z0-9_]+$/.test(error.code) ? error.code : `ER_${error.errno}`;
+  return error.code !== undefined && /^(ER|WARN)_[A-Z0-9_]+$/.test(error.code)
+    ? error.code
+    : `ER_${error.errno}`;
 }
 
 const LONGEST_WORDS = 500;
