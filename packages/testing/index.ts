@@ -4,3 +4,8 @@ export { createTestDatabase } from './store-database.ts';
 export type { TestDatabase } from './store-database.ts';
 export { startTestMariadb } from './mariadb-server.ts';
 export type { TestMariadb, TestMariadbOptions } from './mariadb-server.ts';
+export { applyExceptions, checkVendorCalls } from './vendor-spec.ts';
+export type { VendorException, VendorSpecOptions } from './vendor-spec.ts';
+export type { VendorCall, VendorPlace, VendorViolation } from './vendor-spec-call.ts';
+export { readVendorSpec } from './vendor-spec-document.ts';
+export type { VendorDocument } from './vendor-spec-document.ts';
