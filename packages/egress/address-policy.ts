@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -30,14 +31,15 @@ export class AddressPolicy {
 
   /** What kind of refused address it is ("a private address"); undefined where Spillway may connect. */
   refusal(address: string): string | undefined {
-    if (!ipaddr.isValid(address)) return 'not an IP address';
-    return this.isListed(address) ? undefined : refusedClass(destinationOf(ipaddr.parse(address)));
+    const parsed = parseAddress(address);
+    if (parsed === undefined) return 'not an IP address';
+    return this.isListed(address) ? undefined : refusedClass(destinationOf(parsed));
   }
 
   /** Whether the operator allowed it by name. */
   isListed(address: string): boolean {
-    if (!ipaddr.isValid(address)) return false;
-    const parsed = ipaddr.parse(address);
+    const parsed = parseAddress(address);
+    if (parsed === undefined) return false;
     return this.#allowed.some((range) =>
       [parsed, destinationOf(parsed)].some(
         (candidate) => candidate.kind() === range[0].kind() && candidate.match(range),
@@ -69,6 +71,13 @@ function parseRange(text: string): [Address, number] {
     return length === undefined ? [parsed, parsed.kind() === 'ipv4' ? 32 : 128] : ipaddr.parseCIDR(text);
   }
   throw new Error(`"${text}" is neither an IP address nor a range such as 10.0.0.0/8`);
+}
+
+function parseAddress(text: string): Address | undefined {
+  if (isIP(text) === 4) return ipaddr.parse(text);
+  // ipaddr.js takes ::1.2.3.4 for ::ffff:1.2.3.4: URL spells it in hexadecimal first.
+  const canonical = isIP(text) === 6 ? URL.parse(`http://[${text}]`)?.hostname : undefined;
+  return canonical === undefined ? undefined : ipaddr.parse(canonical.slice(1, -1));
 }
 
 function refusedClass(address: Address): string | undefined {

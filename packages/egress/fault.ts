@@ -80,7 +80,7 @@ export function networkErrorFrom(error: unknown, { endpoint, sent }: Circumstanc
       options,
     );
   }
-  if (code.startsWith('HPE_')) {
+  if (error instanceof Error && error.name === 'HTTPParserError') {
     return new NetworkError(
       'reset',
       `${endpoint} did not answer in HTTP (${detail}): check scheme and port`,

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { callbackify } from 'node:util';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { LookupFunction } from 'node:net';
@@ -29,6 +30,7 @@ export class Transport {
 
   constructor(resolver: Resolver, certificateAuthorities: readonly string[], proxy: ProxySettings) {
     this.#resolver = resolver;
+    for (const pem of certificateAuthorities) checkCertificate(pem);
     const tls = {
       // One context for all connections: parsing the roots anew for each takes milliseconds.
       secureContext: createSecureContext(
@@ -93,6 +95,15 @@ function checkedConnector(resolver: Resolver, tls: buildConnector.BuildOptions):
     });
   };
   return buildConnector({ ...tls, lookup });
+}
+
+/** TLS itself ignores text that is no certificate. */
+function checkCertificate(pem: string): void {
+  try {
+    void new X509Certificate(pem);
+  } catch (error) {
+    throw new Error('a certificate authority must be given as a certificate in PEM', { cause: error });
+  }
 }
 
 function proxyUrl(text: string): URL {
