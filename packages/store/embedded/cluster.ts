@@ -47,7 +47,7 @@ export async function makeCluster(
   owner: Owner | undefined,
 ): Promise<void> {
   await removeAbandoned(cluster);
-  const unfinished = `${cluster}.${randomBytes(6).toString('hex')}.new`;
+  const unfinished = `${cluster}.${process.pid}.${randomBytes(6).toString('hex')}.new`;
   try {
     await mkdir(unfinished, { mode: 0o700 });
     if (owner) await chown(unfinished, owner.uid, owner.gid);
@@ -74,13 +74,27 @@ export async function makeCluster(
   }
 }
 
-/** What a process that was killed in `makeCluster` has left. */
+/** Removes what processes that were killed in `makeCluster` have left. */
 async function removeAbandoned(cluster: string): Promise<void> {
   const folder = dirname(cluster);
   for (const name of await readdir(folder)) {
-    if (!/^postgres\.[0-9a-f]{12}\.new$/.test(name)) continue;
+    const maker = /^postgres\.(\d+)\.[0-9a-f]{12}\.new$/.exec(name);
+    if (maker === null) continue;
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (Date.now() - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true });
+    const found = await stat(path).catch(() => undefined);
+    const abandoned = found !== undefined && isAbandoned(Number(maker[1]), found.mtimeMs);
+    // An initdb that has outlived its killed parent may still write there: the next start removes it then.
+    if (abandoned) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAbandoned(maker: number, changedAt: number): boolean {
+  // In a restarted container we have the number of our predecessor.
+  if (maker === process.pid) return changedAt < performance.timeOrigin;
+  try {
+    process.kill(maker, 0);
+    return Date.now() - changedAt > ABANDONED_AFTER_MS;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
   }
 }

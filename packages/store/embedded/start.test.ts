@@ -109,6 +109,16 @@ test('processes that start at the same moment in an empty folder make one databa
   await Promise.all(holders.map((holder) => holder.stop()));
 });
 
+test('what a process that was killed while it made the database has left is removed', async () => {
+  const fresh = join(folder.path, 'fresh');
+  const dead = spawn('true');
+  await once(dead, 'exit');
+  await mkdir(join(fresh, `postgres.${dead.pid}.0123456789ab.new/base`), { recursive: true });
+  await chmod(fresh, 0o711);
+  await (await startEmbedded({ dataDir: fresh, explicit: true })).stop();
+  expect((await readdir(fresh)).sort()).toEqual(['postgres', 'postgres.log']);
+});
+
 test('a server of another data folder does not disturb', async () => {
   const [one, other] = await Promise.all([
     startEmbedded({ dataDir, explicit: true }),
