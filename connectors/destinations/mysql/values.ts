@@ -1,6 +1,9 @@
-import { TypedParameter } from 'mysql2';
+import mysql2 from 'mysql2';
 import type { DestinationField, Json } from '#connector-kit';
 import type { Parameter } from './session.ts';
+
+// A getter of a CommonJS module: Node finds no such named export.
+const { TypedParameter } = mysql2;
 
 /** A value that no column of its type can hold, in words for the record's author. */
 export class InvalidValue extends Error {
