@@ -135,7 +135,8 @@ export class ScopedHttpClient implements HttpClient {
     const { record, redactor } = this.#scope;
     if (record === undefined) return;
     try {
-      record(callRecord(call, redactor));
+      const recorded: unknown = record(callRecord(call, redactor));
+      if (recorded instanceof Promise) recorded.catch(() => {});
     } catch {
       // A recorder that fails must not fail the call.
     }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test, onTestFinished } from 'vitest';
 import { ConfigurationError } from '#connector-kit';
-import { faultOf, startClient, startEgress } from './testing/client.ts';
+import { faultOf, startClient } from './testing/client.ts';
 import { listen, startServer } from './testing/server.ts';
 
 const never = { retry: 'never' } as const;

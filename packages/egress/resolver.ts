@@ -26,16 +26,25 @@ export class Resolver {
   async resolve(host: string): Promise<Addresses> {
     const literal = this.checkLiteral(host);
     if (literal !== undefined) return [literal];
-    const found = await this.#lookup(host).catch((error: unknown) => {
-      throw networkErrorFrom(error, { endpoint: host, sent: false });
-    });
+    const found = await this.#addressesOf(host);
     const [first, ...others] = found
-      .filter(({ address }) => this.#policy.refusal(address) === undefined)
-      .map(({ address }) => this.#resolved(address, host));
-    if (first !== undefined) return [first, ...others];
-    const refused = found[0]?.address;
-    if (refused === undefined) throw unresolved(host);
-    throw notAllowed(`${host} leads to ${refused}, ${this.#policy.refusal(refused)}`);
+      .filter((address) => this.#policy.refusal(address) === undefined)
+      .map((address) => this.#resolved(address, host));
+    if (first === undefined) throw this.#refused(host, found[0]);
+    return [first, ...others];
+  }
+
+  /**
+   * For a host that somebody else connects to (a proxy), at whichever of its addresses: all must be allowed. A name
+   * that does not resolve here passes.
+   *
+   * @throws NetworkError (`address_not_allowed`)
+   */
+  async checkEveryAddress(host: string): Promise<void> {
+    if (this.checkLiteral(host) !== undefined) return;
+    const found = await this.#addressesOf(host).catch(() => []);
+    const forbidden = found.find((address) => this.#policy.refusal(address) !== undefined);
+    if (forbidden !== undefined) throw this.#refused(host, forbidden);
   }
 
   /**
@@ -61,6 +70,20 @@ export class Resolver {
     return this.#resolved(bare, undefined);
   }
 
+  async #addressesOf(host: string): Promise<readonly string[]> {
+    try {
+      return (await this.#lookup(host)).map(({ address }) => address);
+    } catch (error) {
+      throw networkErrorFrom(error, { endpoint: host, sent: false });
+    }
+  }
+
+  #refused(host: string, address: string | undefined): NetworkError {
+    return address === undefined
+      ? new NetworkError('unresolved', `${host} does not resolve: check the spelling of the host`)
+      : notAllowed(`${host} leads to ${address}, ${this.#policy.refusal(address)}`);
+  }
+
   #resolved(address: string, serverName: string | undefined): ResolvedAddress {
     return {
       address,
@@ -69,10 +92,6 @@ export class Resolver {
       allowedByOperator: this.#policy.isListed(address),
     };
   }
-}
-
-function unresolved(host: string): NetworkError {
-  return new NetworkError('unresolved', `${host} does not resolve: check the spelling of the host`);
 }
 
 function notAllowed(what: string): NetworkError {

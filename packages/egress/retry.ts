@@ -7,6 +7,8 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
 
 const BUSY = new Set([429, 502, 503, 504]);
 const PASSING: ReadonlySet<NetworkFault> = new Set(['refused', 'unreachable', 'timeout', 'reset']);
+/** Codes of a call after `Egress.close`. */
+const CLOSED = new Set<unknown>(['UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 
 /** Whether a try that ended so may be made again: see `HttpRequest.retry`. */
@@ -17,7 +19,9 @@ export function mayRetry(
   if (retry === 'never') return false;
   const isRepeatable = retry === 'always' || REPEATABLE.has(method);
   if (ending instanceof NetworkError) {
-    return (PASSING.has(ending.fault) || isNameServerDown(ending)) && (isRepeatable || !ending.sent);
+    const cause = causeOf(ending);
+    const mayPass = PASSING.has(ending.fault) || cause === 'EAI_AGAIN';
+    return mayPass && !CLOSED.has(cause) && (isRepeatable || !ending.sent);
   }
   return ending.status === 429 || (BUSY.has(ending.status) && isRepeatable);
 }
@@ -47,6 +51,6 @@ export function retryAfterMs(header: string | undefined, now = Date.now()): numb
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-function isNameServerDown({ cause }: NetworkError): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'EAI_AGAIN';
+function causeOf({ cause }: NetworkError): unknown {
+  return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }

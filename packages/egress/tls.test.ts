@@ -76,5 +76,5 @@ test('a port that does not speak TLS is named as that', async () => {
 });
 
 test('a certificate bundle that is none is refused at once', () => {
-  expect(() => startClient({ certificateAuthorities: ['no certificate'] })).toThrow();
+  expect(() => startClient({ certificateAuthorities: ['no certificate'] })).toThrow('in PEM');
 });

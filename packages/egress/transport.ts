@@ -3,7 +3,6 @@ import { callbackify } from 'node:util';
 import { createSecureContext, getCACertificates } from 'node:tls';
 import type { LookupFunction } from 'node:net';
 import { Agent, ProxyAgent, buildConnector, type Dispatcher } from 'undici';
-import { NetworkError } from '#connector-kit';
 import { bypassesProxy } from './no-proxy.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -27,6 +26,7 @@ export class Transport {
   readonly #direct: Agent;
   readonly #proxies = new Map<string, Route>();
   readonly #noProxy: string;
+  #closed: Promise<void> | undefined;
 
   constructor(resolver: Resolver, certificateAuthorities: readonly string[], proxy: ProxySettings) {
     this.#resolver = resolver;
@@ -60,7 +60,8 @@ export class Transport {
   async route(url: URL): Promise<Route> {
     const proxied = this.#proxies.get(url.protocol);
     if (proxied !== undefined && !bypassesProxy(url, this.#noProxy)) {
-      await this.#checkProxied(url.hostname);
+      // Behind a proxy the inside may have no DNS for the outside: an unknown name is the proxy's to resolve.
+      await this.#resolver.checkEveryAddress(url.hostname);
       return proxied;
     }
     // Node connects to literals without asking the connector's lookup.
@@ -68,19 +69,10 @@ export class Transport {
     return { dispatcher: this.#direct, proxy: undefined };
   }
 
-  async close(): Promise<void> {
-    await Promise.all(
-      [this.#direct, ...this.#proxies.values().map((route) => route.dispatcher)].map((d) => d.close()),
-    );
-  }
-
-  /** Behind a proxy the inside may have no DNS for the outside: a name that doesn't resolve here is the proxy's. */
-  async #checkProxied(host: string): Promise<void> {
-    try {
-      await this.#resolver.resolve(host);
-    } catch (error) {
-      if (!(error instanceof NetworkError) || error.fault !== 'unresolved') throw error;
-    }
+  close(): Promise<void> {
+    const dispatchers = [this.#direct, ...this.#proxies.values().map((route) => route.dispatcher)];
+    this.#closed ??= Promise.all(dispatchers.map((dispatcher) => dispatcher.close())).then(() => {});
+    return this.#closed;
   }
 }
 

@@ -5,7 +5,7 @@ import type { Server as NetServer } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Certificate } from './certificate.ts';
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -53,7 +53,7 @@ export async function listen(server: NetServer): Promise<number> {
   return portOf(server);
 }
 
-export function portOf(server: NetServer): number {
+function portOf(server: NetServer): number {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return address.port;
