@@ -1,4 +1,4 @@
-import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Owner, serverOwner, startEmbedded } from './index.ts';
@@ -91,6 +91,14 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
       /EmbeddedPostgresError.*no entry in \/etc\/passwd/,
     );
     expect(await readdir(join(clone, '.spillway'))).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')('a root without capabilities is told which it lacks', async () => {
+    const limited = join(folder.path, 'limited-node');
+    await writeFile(limited, `#!/bin/sh\nexec setpriv --bounding-set=-setuid "${process.execPath}" "$@"\n`);
+    await chmod(limited, 0o755);
+    const starting = startHolder({ dataDir: join(folder.path, 'data'), node: limited });
+    await expect(starting).rejects.toThrow(/capabilities SETUID\. .*DATABASE_URL/);
   });
 
   test('an ordinary account that may not write the data folder is told its name', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { EmbeddedPostgresError } from './errors.ts';
 
 /** The unprivileged account that the server runs under when we are root, which PostgreSQL refuses. */
 export interface Owner {
@@ -8,6 +9,9 @@ export interface Owner {
 }
 
 const NOBODY: Owner = { uid: 65534, gid: 65534 };
+
+/** Bits of Linux's capability set, by what root needs them for here. */
+const NEEDED_CAPABILITIES = { CHOWN: 0, DAC_OVERRIDE: 1, KILL: 5, SETGID: 6, SETUID: 7 };
 
 export interface Finished {
   /** Null when a signal ended it. */
@@ -52,12 +56,30 @@ export function spawnAs(owner: Owner | undefined): {
 /**
  * Whom the server must run as: ourselves (undefined) unless we are root; then the owner of the cluster where there is
  * one already (an ordinary user's, now run by root), else `nobody`.
+ * @throws EmbeddedPostgresError when we are a root that can't act for another account.
  */
 export async function serverOwner(cluster?: string): Promise<Owner | undefined> {
   if (process.getuid?.() !== 0) return undefined;
+  await checkCapabilities();
   const existing = cluster === undefined ? undefined : await stat(cluster).catch(() => undefined);
   if (existing !== undefined && existing.uid !== 0) return { uid: existing.uid, gid: existing.gid };
   const [uid, gid] = await Promise.all([run('id', ['-u', 'nobody']), run('id', ['-g', 'nobody'])]);
   if (uid.code !== 0 || gid.code !== 0) return NOBODY;
   return { uid: Number(uid.output), gid: Number(gid.output) };
+}
+
+async function checkCapabilities(): Promise<void> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  if (effective === undefined) return;
+  const bits = BigInt(`0x${effective}`);
+  const missing = Object.entries(NEEDED_CAPABILITIES).filter(
+    ([, bit]) => ((bits >> BigInt(bit)) & 1n) === 0n,
+  );
+  if (missing.length === 0) return;
+  throw new EmbeddedPostgresError(
+    `PostgreSQL refuses to run as root, and this root lacks what it takes to run it under another account: the ` +
+      `capabilities ${missing.map(([name]) => name).join(', ')}. Start as an ordinary user with a passwd entry, give ` +
+      `the container these capabilities, or set DATABASE_URL.`,
+  );
 }

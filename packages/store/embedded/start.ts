@@ -53,8 +53,27 @@ const LONGEST_WAIT_MS = 600_000;
  * @throws EmbeddedPostgresError with the folder or the server's own words, and what to do.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  const place = await preparePlace(options);
-  const onLost = (error: Error): void =>
+  try {
+    const place = await preparePlace(options);
+    const hold = await joinOrStart(place, lossReporter(options, place), options.log ?? (() => undefined));
+    let stopped: Promise<void> | undefined;
+    return {
+      connection: hold.connection,
+      version: hold.serverVersion,
+      stop: () => (stopped ??= stopServer(hold, place)),
+    };
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError || codeOf(error) === undefined) throw error;
+    const words = String(error);
+    throw new EmbeddedPostgresError(
+      `PostgreSQL can't run in ${options.dataDir}: ${words}. ${whatToDo(words, options.dataDir)}`,
+      { cause: error },
+    );
+  }
+}
+
+function lossReporter(options: EmbeddedOptions, place: Place): (error: Error) => void {
+  return (error) =>
     options.onLost?.(
       new EmbeddedPostgresError(
         `PostgreSQL in ${place.cluster} has gone: ${error.message}. Its log is ${logFileOf(place.dataDir)}; ` +
@@ -62,13 +81,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
         { cause: error },
       ),
     );
-  const hold = await joinOrStart(place, onLost, options.log ?? (() => undefined));
-  let stopped: Promise<void> | undefined;
-  return {
-    connection: hold.connection,
-    version: hold.serverVersion,
-    stop: () => (stopped ??= stopServer(hold, place)),
-  };
 }
 
 async function preparePlace(options: EmbeddedOptions): Promise<Place> {
