@@ -9,3 +9,4 @@ export type { VendorException, VendorSpecOptions } from './vendor-spec.ts';
 export type { VendorCall, VendorPlace, VendorViolation } from './vendor-spec-call.ts';
 export { readVendorSpec } from './vendor-spec-document.ts';
 export type { VendorDocument } from './vendor-spec-document.ts';
+export { OpenApiAnswers } from './openapi-answers.ts';
