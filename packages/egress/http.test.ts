@@ -286,9 +286,9 @@ describe('without an answer', () => {
     const server = await startServer(() => {});
     const { http } = startClient();
 
-    const fault = await faultOf(http.request({ method: 'POST', url: server.url, timeoutMs: 50 }));
+    const fault = await faultOf(http.request({ method: 'POST', url: server.url, timeoutMs: 400 }));
     expect([fault.fault, fault.sent]).toEqual(['timeout', true]);
-    expect(fault.message).toContain('did not answer within 0.05 s');
+    expect(fault.message).toContain('did not answer within 0.4 s');
     expect(server.requests).toHaveLength(1);
   });
 
@@ -296,7 +296,7 @@ describe('without an answer', () => {
     const server = await startServer((_request, response) => void response.write('half'));
     const { http } = startClient();
 
-    const fault = await faultOf(http.request({ method: 'GET', url: server.url, timeoutMs: 50, ...never }));
+    const fault = await faultOf(http.request({ method: 'GET', url: server.url, timeoutMs: 400, ...never }));
     expect([fault.fault, fault.sent]).toEqual(['timeout', true]);
   });
 });
