@@ -44,7 +44,7 @@ export function resolve(document: VendorDocument, value: unknown): JsonMap {
 }
 
 /** The value at a reference within the document, such as `#/components/schemas/Contact`. */
-export function at(document: VendorDocument, reference: string): unknown {
+function at(document: VendorDocument, reference: string): unknown {
   let value: unknown = document;
   for (const token of reference.replace(/^#\/?/, '').split('/')) {
     const key = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');

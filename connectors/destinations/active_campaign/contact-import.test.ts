@@ -100,3 +100,28 @@ test(
     });
   }),
 );
+
+test(
+  'an import that does not end within six hours leaves its contacts unknown',
+  inAccount(
+    async ({ harness, sandbox }) => {
+      const body = { status: 'active', success: [], failure: [] };
+      sandbox.fail({ kind: 'status', status: 200, body, on: 'GET /import/info' });
+      const outcomes = await harness.write({ ...upsert, records: newContacts(20) });
+      expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['unknown']));
+    },
+    { importsBegan: '2026-01-01T00:00:00.000Z' },
+  ),
+);
+
+test(
+  'a handle that is none of ours is our bug',
+  inAccount(
+    async ({ harness }) => {
+      await expect(harness.write({ ...upsert, records: newContacts(20) })).rejects.toMatchObject({
+        whoMustAct: 'our_bug',
+      });
+    },
+    { importsBegan: 7 },
+  ),
+);

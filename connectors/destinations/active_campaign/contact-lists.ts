@@ -55,7 +55,7 @@ export function listIdsOf(record: WriteRecord, lists: Lists | undefined): string
   return [...new Set((Array.isArray(wanted) ? wanted : [wanted]).map((name) => lists.idOf(name)))];
 }
 
-export function subscribeContact(contact: string, list: string): ApiRequest {
+function subscribeContact(contact: string, list: string): ApiRequest {
   return {
     method: 'POST',
     path: '/contactLists',

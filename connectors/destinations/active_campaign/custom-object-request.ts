@@ -4,7 +4,7 @@ import { EXTERNAL_ID, relationshipId, schemaFieldId } from './custom-object.ts';
 import type { ApiRequest } from './request.ts';
 
 /** @throws RecordError where the record has no external id */
-export function externalIdOf(record: WriteRecord): string {
+function externalIdOf(record: WriteRecord): string {
   const value = record[EXTERNAL_ID];
   const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
   if (id === '') throw new RecordError('The record has no external id.', { code: 'missing_external_id' });

@@ -14,7 +14,7 @@ const PROVIDER_DOMAINS = ['activehosted.com', 'api-us1.com'];
  *
  * @throws ConfigurationError where the address is not one of ActiveCampaign's own
  */
-export function instanceHost(instanceUrl: string): string {
+function instanceHost(instanceUrl: string): string {
   const url = URL.parse(instanceUrl.trim());
   if (url === null || url.protocol !== 'https:') {
     throw new ConfigurationError(

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '#connector-kit';
+import { ConfigurationError } from '#connector-kit';
 import type { Answer } from './answer.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer, wordsOf } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { apiRoot } from './instance.ts';
 import { isExclusion, refusalOf, unreadable } from './refusal.ts';
@@ -35,19 +36,36 @@ export async function send(context: Context, request: ApiRequest): Promise<Answe
 export async function ask(context: Context, request: ApiRequest): Promise<Answer> {
   const answer = await send(context, request);
   if (isExclusion(answer)) return answer;
-  // 403 is said of a bad key and of a missing permission alike: only another request tells them apart.
   const keyWorks =
-    (answer.status === 401 || answer.status === 403) && request !== whoAmI
-      ? (await send(context, whoAmI)).status === 200
-      : answer.status === 402;
+    isRefused(answer) && request !== whoAmI ? await doesKeyWork(context) : answer.status === 402;
   const refusal = refusalOf(answer, request.doing, keyWorks);
   if (refusal !== undefined) throw refusal;
   return answer;
 }
 
-/** Like `ask`, for a reading that must succeed: also throws where the answer is no 2xx with JSON. */
+/** 403 is said of a bad key and of a missing permission alike: only another request tells them apart. */
+async function doesKeyWork(context: Context): Promise<boolean> {
+  return !isRefused(await send(context, whoAmI));
+}
+
+function isRefused(answer: Answer): boolean {
+  return answer.status === 401 || answer.status === 403;
+}
+
+/**
+ * Like `ask`, for a reading that must succeed.
+ *
+ * @throws also ConfigurationError on any other 4xx, RetryLaterError on a 2xx without JSON
+ */
 export async function read(context: Context, request: ApiRequest): Promise<Answer> {
   const answer = await ask(context, request);
+  if (answer.status >= 400) {
+    throw new ConfigurationError(
+      `ActiveCampaign answered ${answer.status} while ${request.doing}: ${wordsOf(answer)}. ` +
+        "The account's plan may not have this, or instance_url is not the API URL.",
+      { code: `http_${answer.status}` },
+    );
+  }
   if (answer.status >= 200 && answer.status < 300 && answer.body !== undefined) return answer;
   throw unreadable(answer, request.doing);
 }

@@ -25,6 +25,13 @@ export const accountRoutes: readonly Route[] = [
   route('GET', /^\/accountCustomFieldMeta$/, ({ state, query }) =>
     ok({ accountCustomFieldMeta: page(state.accountFields, query).map(described) }),
   ),
+  route('GET', /^\/accountCustomFieldData$/, ({ state, query }) => {
+    const wanted = query.get('filters[customerAccountId]');
+    const accounts = [...state.accounts.values()].filter(
+      ({ id }) => wanted === null || wanted === String(id),
+    );
+    return ok({ accountCustomFieldData: page(accounts.flatMap(valuesOf), query) });
+  }),
 ];
 
 function update({ state, params, body }: Call): Reply {
@@ -83,6 +90,19 @@ function written(account: Account) {
     })),
     id: String(account.id),
   };
+}
+
+function valuesOf(account: Account) {
+  return [...account.fields].map(([field, { fieldValue }]) => ({
+    id: `${account.id}${field}`,
+    accountCustomFieldMetumId: field,
+    accountId: account.id,
+    customFieldId: field,
+    createdTimestamp: account.createdAt,
+    updatedTimestamp: account.updatedAt,
+    fieldValue,
+    links: {},
+  }));
 }
 
 function described(field: AccountField) {

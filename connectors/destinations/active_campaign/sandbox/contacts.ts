@@ -12,7 +12,7 @@ export const contactRoutes: readonly Route[] = [
     if (contactByEmail(call.state, text(given['email'])) !== undefined) {
       return invalid('Email address already exists in the system', 'duplicate', 'email');
     }
-    return writeContact(call.state, given);
+    return briefly(writeContact(call.state, given));
   }),
   route('POST', /^\/contact\/sync$/, ({ state, body }) => writeContact(state, objectIn(body, 'contact'))),
   route('PUT', /^\/contacts\/(\d+)$/, ({ state, params, body }) => {
@@ -64,6 +64,13 @@ function writeContact(
     fields: values.map(({ field, value }) => ({ id: field, value })),
   });
   return { status: known === undefined ? 201 : 200, body: writtenContact(contact) };
+}
+
+/** `POST /contacts` gives back less of the contact than the others do. */
+function briefly(reply: Reply): Reply {
+  if (reply.status !== 201 || !isRecord(reply.body)) return reply;
+  const { phone: _, firstName: __, lastName: ___, ...contact } = objectIn(reply.body, 'contact');
+  return { ...reply, body: { ...reply.body, contact } };
 }
 
 export function newContact(state: SandboxState, email: string): Contact {

@@ -57,7 +57,7 @@ function write({ state, params, body }: Call): Reply {
   const { id, createdAt } = known ?? { id: randomUUID(), createdAt: at };
   const record = { id, externalId, fields, relationships, createdAt, updatedAt: at };
   records.set(externalId, record);
-  return { status: known === undefined ? 201 : 200, body: { record: written(schema, record) } };
+  return { status: 201, body: { record: written(schema, record) } };
 }
 
 function described(schema: Schema) {

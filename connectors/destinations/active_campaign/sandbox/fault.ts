@@ -1,5 +1,5 @@
 /** What goes wrong in place of an answer, or on its way. */
-export type FaultKind =
+type FaultKind =
   | {
       readonly kind: 'status';
       readonly status: number;

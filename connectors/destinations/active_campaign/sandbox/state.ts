@@ -83,7 +83,7 @@ export interface Import {
 }
 
 /** What is not documented surely about imports, to be tried both ways. */
-export interface ImporterRules {
+interface ImporterRules {
   /** Whether the success list holds updated contacts, or newly created ones only. Default true. */
   reportsUpdated: boolean;
   /** The import ends as `interrupted` after that many contacts. Default: never. */

@@ -1,9 +1,12 @@
-import type { Outcome } from '#connector-kit';
+import { deepStrictEqual } from 'node:assert';
+import type { Json, Outcome } from '#connector-kit';
 import type { Harness } from '#connector-harness';
 import { createHarness } from '#connector-harness';
+import { isObject, memberOf } from '../answer.ts';
 import definition from '../index.ts';
 import type { ActiveCampaignSandbox } from '../sandbox/index.ts';
 import { startActiveCampaignSandbox } from '../sandbox/index.ts';
+import { violationsOf } from './vendor.ts';
 
 /** A sandbox and a connector that speaks to it. */
 export interface TestAccount {
@@ -17,11 +20,13 @@ export interface TestAccount {
 interface TestAccountOptions {
   /** For each try of a request; as the connector asks where it is left out. */
   readonly timeoutMs?: number;
+  /** In place of the time at which imports really began. */
+  readonly importsBegan?: Json;
 }
 
 /** Without the 5 requests a second of the real thing. */
 async function openTestAccount(options: TestAccountOptions): Promise<TestAccount> {
-  const { timeoutMs } = options;
+  const { timeoutMs, importsBegan } = options;
   const sandbox = await startActiveCampaignSandbox({ requestsPerSecond: 10_000 });
   const harness = createHarness(
     {
@@ -40,6 +45,16 @@ async function openTestAccount(options: TestAccountOptions): Promise<TestAccount
               },
           batch,
         ),
+      async poll(context, batch, handle) {
+        const startedAt = importsBegan ?? memberOf(handle, 'startedAt') ?? null;
+        const result = await definition.poll?.(
+          context,
+          batch,
+          isObject(handle) ? { ...handle, startedAt } : handle,
+        );
+        if (result === undefined) throw new Error('there is no poll');
+        return result;
+      },
     },
     {
       credentials: { instance_url: 'https://example.activehosted.com', api_token: sandbox.apiToken },
@@ -72,7 +87,10 @@ export function allSucceeded(count: number): Outcome[] {
   return Array.from({ length: count }, () => succeeded);
 }
 
-/** The body of a test that has an account of its own. */
+/**
+ * The body of a test that has an account of its own. In the end all that was sent and answered is held against
+ * ActiveCampaign's description.
+ */
 export function inAccount(
   run: (account: TestAccount) => Promise<void>,
   options: TestAccountOptions = {},
@@ -81,6 +99,7 @@ export function inAccount(
     const account = await openTestAccount(options);
     try {
       await run(account);
+      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
     } finally {
       await account.close();
     }
