@@ -133,8 +133,9 @@ async function initialize(folder: string, binaries: Binaries, owner: Owner | und
   const data = join(folder, 'data');
   await mkdir(data, { mode: 0o700 });
   if (owner) await chown(data, owner.uid, owner.gid);
-  const args = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal'];
-  await run(binaries.initialize, [...args, '--skip-test-db', ...runAs(owner)]);
+  const args = ['--no-defaults', `--datadir=${data}`, `--tmpdir=${data}`];
+  const users = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+  await run(binaries.initialize, [...args, ...users, ...runAs(owner)]);
   return data;
 }
 
@@ -163,6 +164,8 @@ async function startOnFreePort(
     const port = await freePort();
     const places = [
       `datadir=${data}`,
+      // A starting server removes the temporary tables that another one has in the same folder.
+      `tmpdir=${data}`,
       `socket=${join(data, 's')}`,
       `pid-file=${join(data, 'pid')}`,
       'bind-address=127.0.0.1',

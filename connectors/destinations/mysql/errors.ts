@@ -89,7 +89,12 @@ export function lostConnection(endpoint: Endpoint, error: DriverError): NetworkE
   if (error.code === 'PROTOCOL_CONNECTION_LOST') {
     return new NetworkError('reset', `${endpoint.label} closed the connection.`, { cause: error });
   }
-  return socketFault(endpoint, error);
+  if (/^E[A-Z]+$/.test(error.code ?? '')) return socketFault(endpoint, error);
+  return new NetworkError(
+    'reset',
+    `${endpoint.label} broke the connection or the MySQL protocol: ${error.message}`,
+    { cause: error },
+  );
 }
 
 /** The server's refusal of a login or a statement, by who must act. */

@@ -31,7 +31,7 @@ const SQL_MODE = [
 ].join(',');
 
 /** A lock that lasts longer costs its record a retry, instead of holding up the batch. */
-const LOCK_WAIT_S = 5;
+const LOCK_WAIT_S = 3;
 const STATEMENT_TIMEOUT_MS = 120_000;
 const FAREWELL_TIMEOUT_MS = 1_000;
 

@@ -23,8 +23,12 @@ export async function writeOne(target: Target, row: BatchRow, afterRefusal: Afte
   } catch (error) {
     if (!isServerError(error)) throw error;
     await afterRefusal(error);
-    return rejected(codeOf(error), `${wordsOf(error)}.`, isRetryable(error));
+    return refusal(error);
   }
+}
+
+function refusal(error: ServerError): Outcome {
+  return rejected(codeOf(error), `${wordsOf(error)}.`, isRetryable(error));
 }
 
 async function writeByOperation(target: Target, row: BatchRow, afterRefusal: AfterRefusal): Promise<Outcome> {
@@ -51,11 +55,12 @@ async function insertOne(target: Target, row: BatchRow, afterRefusal: AfterRefus
     await change(target, insertRows(table.name, [row]));
     return succeeded;
   } catch (error) {
-    if (!isDuplicate(error) || key === '') throw error;
+    if (!isServerError(error) || key === '') throw error;
     await afterRefusal(error);
+    // Whatever else is wrong with the record, a row that is there is left alone.
     const { sql, parameters } = findKeys(table.name, key, [row.key]);
     if ((await session.select(sql, parameters)).length > 0) return alreadyExists;
-    return rejected(codeOf(error), `${wordsOf(error)}.`);
+    return refusal(error);
   }
 }
 
@@ -75,7 +80,7 @@ async function upsertOne(target: Target, row: BatchRow, afterRefusal: AfterRefus
     await afterRefusal(error);
     // Somebody may have added the row meanwhile; else it collides in another unique index.
     if ((await change(target, update)) > 0) return succeeded;
-    return rejected(codeOf(error), `${wordsOf(error)}.`);
+    return refusal(error);
   }
 }
 
