@@ -1,7 +1,7 @@
 import { rejected, succeeded, type Outcome } from '#connector-kit';
 import type { Connection } from './connection.ts';
 import type { Row } from './row.ts';
-import { statementsOf, type Matched, type Plan, type Shape } from './statement.ts';
+import { statementsOf, type Matched, type Plan, type Shape } from './statements.ts';
 
 export type Settle = (index: number, outcome: Outcome) => void;
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Client, DatabaseError, type ClientConfig } from 'pg';
 import { ConfigurationError, NetworkError, RetryLaterError } from '#connector-kit';
 import type { PostgresContext } from './credentials.ts';
-import { refusalOf, wordsOf } from './refusal.ts';
+import { refusalOf, wordsOf } from './errors.ts';
 import { networkErrorOf, notPostgres, openSocket, targetOf, where, type Target } from './socket.ts';
 
 export const STATEMENT_TIMEOUT_MS = 60_000;

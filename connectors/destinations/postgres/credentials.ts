@@ -1,7 +1,7 @@
 import type { ConnectorContext, CredentialsOf } from '#connector-kit';
 
 /** libpq's modes: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
-export const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
 export const credentialFields = [
   {

@@ -1,5 +1,5 @@
 import type { DestinationField, FieldType } from '#connector-kit';
-import type { Column } from './column.ts';
+import type { Column } from './catalog.ts';
 
 /** By name of the type in `pg_catalog`; whatever is not here travels as text. */
 const FIELD_TYPES: ReadonlyMap<string, FieldType> = new Map([

@@ -4,7 +4,7 @@ import {
   type DestinationObject,
   type Operation,
 } from '#connector-kit';
-import { readTable, readTables, type Table } from './column.ts';
+import { readTable, readTables, type Table } from './catalog.ts';
 import { withConnection } from './connection.ts';
 import type { PostgresContext } from './credentials.ts';
 import { fieldOf, isCreateable, isKey, isUpdateable } from './fields.ts';

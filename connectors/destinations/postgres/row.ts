@@ -6,11 +6,11 @@ import {
   type Outcome,
   type WriteRecord,
 } from '#connector-kit';
-import type { Column, Table } from './column.ts';
+import type { Column, Table } from './catalog.ts';
 import { isKey } from './fields.ts';
 import { fullNameOf } from './name.ts';
-import type { Plan } from './statement.ts';
-import { textOf } from './value.ts';
+import type { Plan } from './statements.ts';
+import { textOf } from './values.ts';
 
 /** A record in PostgreSQL's own spelling. */
 export interface Row {

@@ -2,9 +2,9 @@ import { DatabaseError } from 'pg';
 import { rejected, type Outcome } from '#connector-kit';
 import { applyNothing, applyRows, type Settle } from './apply.ts';
 import type { Connection } from './connection.ts';
-import { mayPass, wordsOf } from './refusal.ts';
+import { mayPass, wordsOf } from './errors.ts';
 import type { Row } from './row.ts';
-import type { Plan } from './statement.ts';
+import type { Plan } from './statements.ts';
 
 /** Enough to find one locked row among 2,000; after that a locked table would only cost time. */
 const MOST_PASSING_FAULTS = 12;
@@ -41,6 +41,8 @@ export async function settleRows(
     const code = error.code ?? '';
     if (mayConcernAll(code)) {
       await applyNothing(connection, plan, piece);
+      // A trigger of the statement may have done something even so.
+      await connection.run('rollback to savepoint piece');
     }
     if (mayPass(code)) passingFaults += 1;
     if (piece.length === 1 && plan.operation === 'insert' && code === '23505' && !isSecondTry) {

@@ -7,14 +7,19 @@ import {
   type Outcome,
   type WriteResult,
 } from '#connector-kit';
-import { readTable } from './column.ts';
+import { readTable } from './catalog.ts';
 import { STATEMENT_TIMEOUT_MS, withConnection, type Connection } from './connection.ts';
 import type { PostgresContext } from './credentials.ts';
 import { tableNameOf } from './objects.ts';
 import { planOf, rowsOf } from './row.ts';
 import { settleRows } from './settle.ts';
 
-const LOCK_TIMEOUT_MS = 5_000;
+/** In milliseconds, where the role has no limit of its own. */
+const LIMITS = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+};
 
 /**
  * READ COMMITTED whatever the role's default is: `ON CONFLICT` then meets no serialization failures. The limits are
@@ -22,9 +27,10 @@ const LOCK_TIMEOUT_MS = 5_000;
  */
 const BEGIN = [
   'begin isolation level read committed',
-  `set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
-  `set local lock_timeout = ${LOCK_TIMEOUT_MS}`,
-  `set local idle_in_transaction_session_timeout = ${STATEMENT_TIMEOUT_MS}`,
+  ...Object.entries(LIMITS).map(
+    ([name, limit]) =>
+      `select pg_catalog.set_config('${name}', '${limit}', true) where pg_catalog.current_setting('${name}') = '0'`,
+  ),
   'savepoint piece',
 ].join('; ');
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { describe } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '#connector-harness';
 import { debianPostgres15, startTestPostgres, type TestPostgres } from '#testing';
 import postgres from '../index.ts';
@@ -9,11 +10,19 @@ export interface TestServer extends TestPostgres {
   harness(credentials?: Record<string, unknown>, options?: Partial<HarnessOptions>): Harness;
 }
 
-/** The versions to test against; the older one only where Debian's package is installed. */
-export const versions: readonly (readonly [name: string, binaries: string | undefined])[] = [
-  ['PostgreSQL 18', undefined],
-  ...(debianPostgres15() === undefined ? [] : [['PostgreSQL 15', debianPostgres15()] as const]),
-];
+type Suite = (version: number, binaries: string | undefined) => void;
+
+/** The same tests on the newest server and, where Debian's package is installed, on an older one. */
+export function onEachVersion(title: string, suite: Suite): void {
+  const older = debianPostgres15();
+  const missing = older === undefined ? `: skipped, Debian's package postgresql-15 is not installed` : '';
+  describe(`${title}, PostgreSQL 18`, () => {
+    suite(18, undefined);
+  });
+  describe.skipIf(older === undefined)(`${title}, PostgreSQL 15${missing}`, () => {
+    suite(15, older);
+  });
+}
 
 /** A throwaway server with a superuser's session to prepare and to look at its tables. */
 export async function startServer(

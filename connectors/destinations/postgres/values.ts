@@ -1,5 +1,5 @@
 import { RecordError, type Json } from '#connector-kit';
-import type { Column } from './column.ts';
+import type { Column } from './catalog.ts';
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 

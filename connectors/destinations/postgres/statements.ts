@@ -1,5 +1,5 @@
 import type { WriteOperation } from '#connector-kit';
-import type { Column, QualifiedName, Table } from './column.ts';
+import type { Column, QualifiedName, Table } from './catalog.ts';
 import { isUpdateable } from './fields.ts';
 import { quoteIdentifier, quoteTable } from './name.ts';
 
