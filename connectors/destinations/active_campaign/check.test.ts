@@ -1,15 +1,24 @@
+import { deepStrictEqual } from 'node:assert';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createHarness } from '#connector-harness';
 import definition from './index.ts';
 import type { ActiveCampaignSandbox } from './sandbox/index.ts';
 import { startActiveCampaignSandbox } from './sandbox/index.ts';
+import { violationsOf } from './testing/vendor.ts';
 
 let sandbox: ActiveCampaignSandbox;
 beforeAll(async () => {
   sandbox = await startActiveCampaignSandbox({ requestsPerSecond: 1000 });
 });
 afterAll(() => sandbox.close());
-afterEach(() => sandbox.heal());
+afterEach(() => {
+  sandbox.heal();
+  const { violations } = violationsOf(sandbox.exchanges);
+  deepStrictEqual(
+    violations.filter(({ place }) => place !== 'response'),
+    [],
+  );
+});
 
 const STEPS = [
   'Verify credentials format',
