@@ -3,6 +3,7 @@ import {
   checkCredentials,
   parseCredentials,
   runCheck,
+  secretsOf,
   type AnyDestination,
   type Batch,
   type ConnectorContext,
@@ -18,7 +19,7 @@ import {
   type WriteRecord,
 } from '#connector-kit';
 import { Egress, type CallRecord } from '#egress';
-import { Redactor, revealSecrets } from '#secret';
+import { Redactor } from '#secret';
 import { expectNoSecrets } from './no-secrets.ts';
 
 const MOST_POLLS = 1_000;
@@ -78,7 +79,7 @@ export interface Harness {
 export function createHarness(definition: AnyDestination, options: HarnessOptions): Harness {
   const stored = checkCredentials(definition.auth.fields, options.credentials);
   const credentials: unknown = parseCredentials(definition.auth.fields, stored);
-  const secrets = revealSecrets(credentials);
+  const secrets = secretsOf(definition, credentials);
   const redactor = new Redactor(secrets);
   const calls: CallRecord[] = [];
   const logs: LogLine[] = [];

@@ -1,4 +1,5 @@
 import type { Batch, WriteResult } from './batch.ts';
+import { revealSecrets } from '#secret';
 import type { CheckStep } from './check.ts';
 import type { ConnectorContext } from './context.ts';
 import type { Auth, CredentialField, CredentialsOf } from './credentials.ts';
@@ -32,6 +33,8 @@ export interface Destination<Fields extends readonly CredentialField[], Credenti
   readonly auth: Auth<Fields>;
   /** The non-secret view of the credentials that the API shows as `connection_details`. */
   connectionDetails(credentials: Credentials): JsonObject;
+  /** What is secret in credentials that are not secret as a whole, such as a key in a URL's query. */
+  secrets?(credentials: Credentials): readonly string[];
   /** The budget that every HTTP request of these credentials counts against. */
   rateLimit?(credentials: Credentials): RateLimit;
   readonly check: readonly CheckStep<Credentials>[];
@@ -61,4 +64,9 @@ export function defineDestination<const Fields extends readonly CredentialField[
   destination: Destination<Fields>,
 ): Destination<Fields> {
   return destination;
+}
+
+/** All that must be struck out of whatever people read about work with these credentials. */
+export function secretsOf(destination: AnyDestination, credentials: unknown): readonly string[] {
+  return [...revealSecrets(credentials), ...(destination.secrets?.(credentials) ?? [])];
 }

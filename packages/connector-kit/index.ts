@@ -5,7 +5,7 @@ export type { ConnectorContext, ConnectorLog, Network, ResolvedAddress } from '.
 export type { Auth, CredentialField, CredentialsOf, HeaderMap, StoredCredentials } from './credentials.ts';
 export { CredentialsError, checkCredentials, parseCredentials } from './credentials.ts';
 export type { AnyDestination, Destination, Limits, RateLimit } from './destination.ts';
-export { defineDestination } from './destination.ts';
+export { defineDestination, secretsOf } from './destination.ts';
 export {
   ConfigurationError,
   ConnectorBugError,

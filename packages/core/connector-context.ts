@@ -1,6 +1,7 @@
+import { secretsOf } from '#connector-kit';
 import type { AnyDestination, ConnectorContext, JsonObject } from '#connector-kit';
 import type { CallRecord } from '#egress';
-import { Redactor, revealSecrets } from '#secret';
+import { Redactor } from '#secret';
 import { insertCalls } from '#store';
 import type { Destination, WorkspaceScope } from '#store';
 import type { ReadCredentials } from './credentials.ts';
@@ -24,7 +25,7 @@ export function workFor(
   credentials: ReadCredentials,
   signal: AbortSignal,
 ): ConnectorWork {
-  const redactor = new Redactor(revealSecrets(credentials.parsed));
+  const redactor = new Redactor(secretsOf(connector, credentials.parsed));
   const recorder = new CallRecorder(services, scope, destination.id);
   const rateLimit = connector.rateLimit?.(credentials.parsed);
   return {

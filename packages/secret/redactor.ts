@@ -6,11 +6,19 @@ const SHORTEST_REDACTED = 4;
 const SECRET_NAMES =
   /^(proxy-)?authorization$|^(set-)?cookie$|api[-_]?(key|token)|access[-_]?token|refresh[-_]?token|password|passwd|secret|private[-_]?key|signature|^token$|^(x-)?auth/i;
 
-/** Shapes that are secret wherever they stand, known or not. */
+/**
+ * Shapes that are secret wherever they stand, known or not. Each must be linear in the text: a provider's answer may
+ * be 10 MiB of what it likes.
+ */
 const SECRET_SHAPES: readonly [RegExp, string][] = [
   [/secret-token:[A-Za-z0-9._~+/=-]+/g, `secret-token:${STRUCK}`],
-  [/\b(Bearer|Basic|Token)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${STRUCK}`],
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]+@/gi, `$1${STRUCK}@`],
+  // With a digit and some length, or "Basic authentication" would be struck too.
+  [/\b(Bearer|Basic|Token)[ \t]+(?=[A-Za-z._~+/=-]{0,200}\d)[A-Za-z0-9._~+/=-]{16,}/gi, `$1 ${STRUCK}`],
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@:"]{0,256}:[^\s/@"]{1,256}@/gi, `$1${STRUCK}@`],
+  [
+    /("(?:access_token|refresh_token|id_token|client_secret|api_key|api_token|private_key|password)"\s{0,9}:\s{0,9}")(?:[^"\\]|\\.)*"/gi,
+    `$1${STRUCK}"`,
+  ],
 ];
 
 /**

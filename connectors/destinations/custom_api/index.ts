@@ -5,6 +5,7 @@ import { discoverFields } from './fields.ts';
 import { discoverObjects } from './objects.ts';
 import { rateLimit } from './rate-limit.ts';
 import { syncSpeed } from './speed.ts';
+import { secretsOfUrl } from './webhook-url.ts';
 import { writeBatch } from './write.ts';
 
 export default defineDestination({
@@ -13,6 +14,7 @@ export default defineDestination({
   documentation: 'custom-api',
   auth: { method: 'credentials', fields: credentialFields },
   connectionDetails,
+  secrets: ({ webhook_url }) => secretsOfUrl(webhook_url),
   rateLimit,
   check,
   objects: discoverObjects,

@@ -14,11 +14,11 @@ afterEach(async () => {
 
 function credentials(url: string): Record<string, unknown> {
   return {
-    webhook_url: `${url}?team=growth&api_key=${encodeURIComponent('query s3cret/3')}`,
+    webhook_url: `${url}?team=growth&k=${encodeURIComponent('query s3cret/3')}`,
     auth_token: 'bearer-s3cret-1',
     custom_headers: {
       'X-Key': { value: 'header-s3cret-2', is_secret: true },
-      'X-Team': { value: 'growth', is_secret: false },
+      'X-Team': { value: 'northern', is_secret: false },
     },
   };
 }
@@ -57,7 +57,7 @@ test.each<[string, number, (echo: string, id: string) => unknown]>([
   expect(calls[0]?.headers).toMatchObject({
     authorization: 'Bearer bearer-s3cret-1',
     'x-key': 'header-s3cret-2',
-    'x-team': 'growth',
+    'x-team': 'northern',
   });
   await harness.close();
 });
@@ -88,7 +88,7 @@ test('recorded calls show neither tokens, nor secret headers, nor a key in the q
   expect(harness.calls).not.toEqual([]);
   expectNoSecrets(SECRETS, 'the recorded calls', harness.calls);
   expect(harness.calls[0]).toMatchObject({
-    requestHeaders: { authorization: '[redacted]', 'x-key': '[redacted]', 'x-team': 'growth' },
+    requestHeaders: { authorization: '[redacted]', 'x-key': '[redacted]', 'x-team': 'northern' },
   });
   await harness.close();
 });
@@ -97,10 +97,10 @@ test('connection details hold null for secret headers, and no value of a query',
   const harness = createHarness(customApi, { credentials: credentials('https://example.com/census') });
   expect(harness.connectionDetails()).toEqual({
     api_version: 1,
-    webhook_url: 'https://example.com/census?team=[redacted]&api_key=[redacted]',
+    webhook_url: 'https://example.com/census?team=[redacted]&k=[redacted]',
     custom_headers: {
       'X-Key': { value: null, is_secret: true },
-      'X-Team': { value: 'growth', is_secret: false },
+      'X-Team': { value: 'northern', is_secret: false },
     },
   });
 });
