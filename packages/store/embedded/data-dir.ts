@@ -12,7 +12,7 @@ export interface DataDir {
   readonly explicit: boolean;
 }
 
-export interface DataDirChoice {
+interface DataDirChoice {
   /** `SPILLWAY_DATA_DIR` */
   readonly configured?: string | undefined;
   /** The current folder unless given. */

@@ -1,7 +1,5 @@
 export { debianFolders, findBinaries, inspectBinaries } from './binaries.ts';
-export type { Binaries } from './binaries.ts';
 export { resolveDataDir } from './data-dir.ts';
-export type { DataDir, DataDirChoice } from './data-dir.ts';
 export { EmbeddedPostgresError } from './errors.ts';
 export type { EmbeddedConnection } from './hold.ts';
 export { run, serverOwner, spawnAs } from './owner.ts';
@@ -9,4 +7,4 @@ export type { Owner } from './owner.ts';
 export { blockingFolder } from './reach.ts';
 export { reachableBinaries } from './reachable-binaries.ts';
 export { startEmbedded } from './start.ts';
-export type { EmbeddedOptions, EmbeddedServer } from './start.ts';
+export type { EmbeddedServer } from './start.ts';

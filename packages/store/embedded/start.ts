@@ -26,7 +26,7 @@ import { removeSocketFolder, socketFolderState } from './socket-folder.ts';
 import { stopServer } from './stop.ts';
 import { whatToDo } from './what-to-do.ts';
 
-export interface EmbeddedOptions extends DataDir {
+interface EmbeddedOptions extends DataDir {
   readonly log?: (message: string) => void;
   /** The server has died or was stopped by somebody else: connections to it are gone for good. */
   readonly onLost?: (error: EmbeddedPostgresError) => void;
