@@ -3,6 +3,7 @@ import { link, readFile, readlink, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from './errors.ts';
 import { run } from './owner.ts';
+import { SOCKET_PORT } from './socket-folder.ts';
 
 const EMPTY_FOR_MS = 2000;
 
@@ -76,6 +77,13 @@ export async function removeEmptyLockFile(cluster: string): Promise<void> {
   const found = await stat(lockFileOf(cluster)).catch(() => undefined);
   if (found?.size !== 0 || Date.now() - found.mtimeMs < EMPTY_FOR_MS) return;
   await rm(lockFileOf(cluster), { force: true });
+}
+
+/** The same for the lock file of the socket that lies beside `postmaster.pid`. */
+export async function removeStaleSocketLock(cluster: string): Promise<void> {
+  const path = join(cluster, `.s.PGSQL.${SOCKET_PORT}.lock`);
+  const stale = parseLockFile((await readText(path)) ?? '');
+  if (stale !== undefined && !(await isServerOf(stale.pid, cluster))) await rm(path, { force: true });
 }
 
 function lockFileOf(cluster: string): string {

@@ -3,7 +3,7 @@ import { open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { type Owner, spawnAs } from './owner.ts';
-import { makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-folder.ts';
+import { fitsSocket, makeSocketFolder, removeSocketFolder, SOCKET_PORT } from './socket-folder.ts';
 
 /** Where a server runs and as whom. */
 export interface Place {
@@ -67,7 +67,13 @@ export async function spawnServer(place: Place): Promise<ServerProcess> {
     }
     const child = spawn(
       join(binaries.folder, 'postgres'),
-      ['-D', cluster, '-k', socketFolder, ...SETTINGS.flatMap((setting) => ['-c', setting])],
+      [
+        '-D',
+        cluster,
+        '-k',
+        socketFolders(socketFolder, cluster),
+        ...SETTINGS.flatMap((setting) => ['-c', setting]),
+      ],
       // A session of its own: Ctrl-C in our terminal must not reach it before we do.
       { ...spawnAs(owner), detached: true, stdio: ['ignore', log.fd, log.fd] },
     );
@@ -86,6 +92,15 @@ export async function spawnServer(place: Place): Promise<ServerProcess> {
   } finally {
     await log.close();
   }
+}
+
+/**
+ * A second socket lies among PostgreSQL's own files where their path is short enough: another container with the same
+ * volume sees neither our temp folder nor our processes, and would start a second server on them.
+ */
+function socketFolders(short: string, cluster: string): string {
+  const folders = fitsSocket(cluster) ? [short, cluster] : [short];
+  return folders.map((folder) => `"${folder.replaceAll('"', '""')}"`).join(',');
 }
 
 export function logFileOf(dataDir: string): string {

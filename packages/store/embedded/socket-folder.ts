@@ -11,11 +11,15 @@ const PREFIX = 'spillway-';
 /** macOS allows a socket's path 103 bytes, Linux 107. */
 const LONGEST_SOCKET_PATH = 103;
 
+/** Whether a socket in this folder has a path that the system takes. */
+export function fitsSocket(folder: string): boolean {
+  return Buffer.byteLength(join(folder, `.s.PGSQL.${SOCKET_PORT}`)) <= LONGEST_SOCKET_PATH;
+}
+
 /** A new folder with a short path that only the server's account may enter (and root). */
 export async function makeSocketFolder(owner: Owner | undefined): Promise<string> {
   for (const base of new Set([await realpath(tmpdir()), '/tmp'])) {
-    const longest = join(base, `${PREFIX}XXXXXX`, `.s.PGSQL.${SOCKET_PORT}`);
-    if (Buffer.byteLength(longest) > LONGEST_SOCKET_PATH) continue;
+    if (!fitsSocket(join(base, `${PREFIX}XXXXXX`))) continue;
     if ((await blockingFolder(base, owner)) !== undefined) continue;
     const folder = await mkdtemp(join(base, PREFIX)).catch(() => undefined);
     if (folder === undefined) continue;

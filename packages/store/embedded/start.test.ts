@@ -186,11 +186,27 @@ test('a lock file whose number belongs to another process of the same account is
     'ready   ',
   ];
   await writeFile(join(dataDir, 'postgres/postmaster.pid'), `${lock.join('\n')}\n`);
+  await writeFile(join(dataDir, 'postgres/.s.PGSQL.5432.lock'), `${lock.join('\n')}\n`);
   const server = await startEmbedded({ dataDir, explicit: true });
   expect(await ask(server.connection, 'select 1 as one')).toEqual([{ one: 1 }]);
   await server.stop();
   expect(other.exitCode).toBeNull();
   other.kill();
+});
+
+test('a server in another container, whose process and temp folder are out of sight, is joined', async () => {
+  const server = await startEmbedded({ dataDir, explicit: true });
+  const lock = join(dataDir, 'postgres/postmaster.pid');
+  const written = await readFile(lock, 'utf8');
+  const lines = written.split('\n').with(0, '4194305').with(4, '/tmp/spillway-elsewhere');
+  await writeFile(lock, lines.join('\n'));
+  const joined = await startEmbedded({ dataDir, explicit: true });
+  expect(await ask(joined.connection, STARTED)).toEqual(await ask(server.connection, STARTED));
+  await joined.stop();
+  await writeFile(lock, written);
+  expect(await ask(server.connection, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await server.stop();
+  expect(await serverPid()).toBeUndefined();
 });
 
 test('a lock file that a full disk has left empty is no obstacle', async () => {

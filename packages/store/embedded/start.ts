@@ -11,6 +11,7 @@ import {
   readLockFile,
   removeEmptyLockFile,
   removeStaleLockFile,
+  removeStaleSocketLock,
 } from './lock-file.ts';
 import { serverOwner } from './owner.ts';
 import { reachableBinaries } from './reachable-binaries.ts';
@@ -22,7 +23,7 @@ import {
   type ServerProcess,
   spawnServer,
 } from './server-process.ts';
-import { removeSocketFolder, socketFolderState } from './socket-folder.ts';
+import { removeSocketFolder, SOCKET_PORT, socketFolderState } from './socket-folder.ts';
 import { stopServer } from './stop.ts';
 import { whatToDo } from './what-to-do.ts';
 
@@ -152,26 +153,39 @@ async function join(place: Place, onLost: (error: Error) => void): Promise<Found
   const { pid, socketFolder, port } = running;
   const folderState = socketFolder ? await socketFolderState(socketFolder, place.owner) : 'absent';
   if (socketFolder && port && folderState === 'ours') {
-    try {
-      return { hold: await takeHold({ host: socketFolder, port }, onLost) };
-    } catch (error) {
-      if (codeOf(error) === '57P03') return { state: 'busy', because: String(error) };
-      if (!isGone(error)) {
-        throw new EmbeddedPostgresError(
-          `PostgreSQL in ${place.cluster} refuses the connection: ${String(error)}. Its log is ` +
-            `${logFileOf(place.dataDir)}.`,
-          { cause: error },
-        );
-      }
-    }
+    const found = await knock(place, { host: socketFolder, port }, onLost);
+    if (found !== undefined) return found;
   }
-  if (!(await isServerOf(pid, place.cluster))) return { state: 'nobody', stale: running };
+  if (!(await isServerOf(pid, place.cluster))) {
+    // It may run in another container.
+    const found = await knock(place, { host: place.cluster, port: SOCKET_PORT }, onLost);
+    return found ?? { state: 'nobody', stale: running };
+  }
   if (folderState !== 'foreign') return { state: 'silent' };
   throw new EmbeddedPostgresError(
     `PostgreSQL (pid ${pid}) runs in ${place.cluster}, but its socket folder ${socketFolder} isn't a folder of its ` +
       `account with mode 0700: somebody else may have made it. Find out who, remove it, stop the server with ` +
       `\`kill -INT ${pid}\`, and start again.`,
   );
+}
+
+/** Undefined when nobody answers there. */
+async function knock(
+  place: Place,
+  socket: { host: string; port: number },
+  onLost: (error: Error) => void,
+): Promise<Found | undefined> {
+  try {
+    return { hold: await takeHold(socket, onLost) };
+  } catch (error) {
+    if (codeOf(error) === '57P03') return { state: 'busy', because: String(error) };
+    if (isGone(error)) return undefined;
+    throw new EmbeddedPostgresError(
+      `PostgreSQL in ${place.cluster} refuses the connection: ${String(error)}. Its log is ` +
+        `${logFileOf(place.dataDir)}.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Whether the connection failed, rather than being refused by a server that is up. */
@@ -184,7 +198,7 @@ function isGone(error: unknown): boolean {
 async function passOverEnd(place: Place, { asTold, words }: Ended): Promise<void> {
   // Another process joined it before we did, and was the last one out.
   if (asTold) return;
-  if (!/lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory block/.test(words)) {
+  if (!/lock file "[^"]+" (already exists|is empty)|pre-existing shared memory block/.test(words)) {
     throw new EmbeddedPostgresError(
       `PostgreSQL couldn't start in ${place.cluster}. ${whatToDo(words, place.cluster)}\n${words}\n` +
         `(from ${logFileOf(place.dataDir)})`,
@@ -193,6 +207,7 @@ async function passOverEnd(place: Place, { asTold, words }: Ended): Promise<void
   const holder = await readLockFile(place.cluster);
   if (holder === undefined) await removeEmptyLockFile(place.cluster);
   else if (!(await isServerOf(holder.pid, place.cluster))) await removeStaleLockFile(place.cluster, holder);
+  await removeStaleSocketLock(place.cluster);
   await delay(AFTER_LOCK_MS);
 }
 
