@@ -1,8 +1,8 @@
 /** Ends the command with what went wrong, for a person: no stack unless it is a fault of ours. */
 export function reportFault(error: unknown): void {
   const expected = error instanceof Error && EXPECTED.has(error.name);
-  const text =
-    expected || !(error instanceof Error) ? String((error as Error).message ?? error) : error.stack;
+  const fault = error instanceof Error ? error : new Error(String(error));
+  const text = expected ? fault.message : fault.stack;
   process.stderr.write(`\n${text}\n`);
   process.exitCode = 1;
 }

@@ -32,29 +32,41 @@ export interface OpenOptions {
 /** Opens all that the use-cases work with, from the configuration. */
 export async function openServices(
   configuration: Configuration,
-  { works, log, onLost }: OpenOptions,
+  options: OpenOptions,
 ): Promise<OpenedServices> {
-  await using opening = new AsyncDisposableStack();
+  const opened = new AsyncDisposableStack();
+  try {
+    return { ...(await openEach(configuration, options, opened)), close: () => opened.disposeAsync() };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+async function openEach(
+  configuration: Configuration,
+  { works, log, onLost }: OpenOptions,
+  opened: AsyncDisposableStack,
+): Promise<Omit<OpenedServices, 'close'>> {
   const database = await openDatabase(configuration, log, onLost);
-  opening.defer(database.close);
+  opened.defer(database.close);
   const vault = await Vault.open(database.keys);
   const store = await Store.open({
     connection: database.connection,
     onUnexpected: ({ unexpected }) => log.warn({ unexpected }, 'the database holds what no migration made'),
   });
-  opening.defer(() => store.close());
+  opened.defer(() => store.close());
   const egress = new Egress({
     allowedAddresses: configuration.allowedAddresses,
     certificateAuthorities: await readCertificates(configuration.caBundle),
     proxy: proxyOf(configuration),
     userAgent: `Spillway/${version}`,
   });
-  opening.defer(() => egress.close());
+  opened.defer(() => egress.close());
   const queue = await JobQueue.start(store.connection, works, (error) =>
     log.error({ err: error }, 'the job queue met a fault'),
   );
-  opening.defer(() => queue.stop());
-  const opened = opening.move();
+  opened.defer(() => queue.stop());
   return {
     services: {
       store,
@@ -66,7 +78,6 @@ export async function openServices(
       log,
     },
     keyFile: database.keyFile,
-    close: () => opened.disposeAsync(),
   };
 }
 

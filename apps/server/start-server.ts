@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { buildApi } from '#api';
 import { abandonDestinationJob, bootstrap, runDestinationJob } from '#core';
 import type { Services } from '#core';
+import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { openServices } from './open-services.ts';
 
@@ -22,14 +23,31 @@ export async function startServer(
   logger: FastifyBaseLogger,
   onLost?: (error: Error) => void,
 ): Promise<RunningServer> {
-  await using starting = new AsyncDisposableStack();
+  const started = new AsyncDisposableStack();
+  try {
+    return {
+      ...(await startRoles(configuration, logger, onLost, started)),
+      stop: () => started.disposeAsync(),
+    };
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
+  }
+}
+
+async function startRoles(
+  configuration: Configuration,
+  logger: FastifyBaseLogger,
+  onLost: ((error: Error) => void) | undefined,
+  started: AsyncDisposableStack,
+): Promise<Omit<RunningServer, 'stop'>> {
   const works = configuration.role !== 'api';
   const opened = await openServices(configuration, {
     works,
     log: logger,
     ...(onLost === undefined ? {} : { onLost }),
   });
-  starting.defer(() => opened.close());
+  started.defer(() => opened.close());
   const { services } = opened;
   const isNew = await bootstrap(services, {
     workspaceToken: configuration.bootstrapWorkspaceToken,
@@ -42,23 +60,35 @@ export async function startServer(
     });
   }
   const url =
-    configuration.role === 'worker' ? undefined : await listen(configuration, services, logger, starting);
-  const started = starting.move();
+    configuration.role === 'worker' ? undefined : await listen(configuration, services, logger, started);
   logger.info({ url, role: configuration.role }, 'Spillway is ready');
-  return { url, services, isNew, stop: () => started.disposeAsync() };
+  return { url, services, isNew };
 }
 
 async function listen(
   configuration: Configuration,
   services: Services,
   logger: FastifyBaseLogger,
-  starting: AsyncDisposableStack,
+  started: AsyncDisposableStack,
 ): Promise<string> {
   const { host, port, publicUrl } = configuration;
   const api = await buildApi({ services, logger, publicUrl });
-  starting.defer(() => api.close());
-  await api.listen({ host, port });
+  started.defer(() => api.close());
+  await api.listen({ host, port }).catch((error: unknown) => {
+    throw cannotListen(error as NodeJS.ErrnoException, host, port);
+  });
   const address = api.server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${address.port}`;
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const remedies: Readonly<Record<string, string>> = {
+    EADDRINUSE: `SPILLWAY_PORT: something listens on port ${port} of ${host} already. Stop it, or set another port.`,
+    EACCES: `SPILLWAY_PORT: this account may not listen on port ${port}. Set one above 1023.`,
+    EADDRNOTAVAIL: `SPILLWAY_HOST: ${host} is no address of this machine. Set one that is, or 0.0.0.0 for all.`,
+    ENOTFOUND: `SPILLWAY_HOST: ${host} does not resolve. Set an IP address of this machine.`,
+  };
+  const remedy = remedies[error.code ?? ''];
+  return remedy === undefined ? error : new ConfigurationError(remedy, { cause: error });
 }

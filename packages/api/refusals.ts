@@ -7,9 +7,13 @@ const DATABASE_AWAY =
 
 const DATABASE_RETRY_SECONDS = 5;
 
+/** A path that is malformed or too long names nothing. */
+const NAMES_NOTHING = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH']);
+
 /** The one place where a fault becomes an answer. */
 export function answerFault(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof NotFound) return reply.code(404).send({ status: 404 });
+  if (error instanceof NotFound || NAMES_NOTHING.has(error.code))
+    return reply.code(404).send({ status: 404 });
   if (error instanceof Forbidden) return reply.code(403).send({ status: 403, message: error.message });
   if (error instanceof InvalidInput) return sendError(reply, 400, error.message);
   if (error instanceof Conflict) return sendError(reply, 409, error.message);

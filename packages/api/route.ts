@@ -47,7 +47,7 @@ export function workspaceRoute<P extends z.ZodType, Q extends z.ZodType, B exten
   handle: Handler<WorkspaceCall<z.output<P>, z.output<Q>, z.output<B>>>,
   recover?: (call: WorkspaceCall<z.output<P>, z.output<Q>, z.output<B>>, madeId: number) => Promise<object>,
 ): Route {
-  return { endpoint, handle, ...(recover === undefined ? {} : { recover }) } as Route;
+  return { endpoint, handle, ...(recover === undefined ? {} : { recover }) };
 }
 
 /** An endpoint that takes a personal access token. */
@@ -59,5 +59,5 @@ export function organizationRoute<P extends z.ZodType, Q extends z.ZodType, B ex
     madeId: number,
   ) => Promise<object>,
 ): Route {
-  return { endpoint, handle, ...(recover === undefined ? {} : { recover }) } as Route;
+  return { endpoint, handle, ...(recover === undefined ? {} : { recover }) };
 }

@@ -11,12 +11,14 @@ import type { Services } from './services.ts';
 const FLUSH_MS = 500;
 
 /** A connector at work for one destination. */
-export interface ConnectorWork extends AsyncDisposable {
+export interface ConnectorWork {
   readonly context: ConnectorContext<unknown>;
   readonly redactor: Redactor;
+  /** Stores the calls that are not stored yet: call it when the work is done. */
+  flush(): Promise<void>;
 }
 
-/** Everything that a connector may use for this destination. Dispose it to store the last recorded calls. */
+/** Everything that a connector may use for this destination. */
 export function workFor(
   services: Services,
   scope: WorkspaceScope,
@@ -44,7 +46,7 @@ export function workFor(
       signal,
       baseUrl: services.baseUrls.get(connector.type),
     },
-    [Symbol.asyncDispose]: () => recorder.flush(),
+    flush: () => recorder.flush(),
   };
 }
 

@@ -101,7 +101,7 @@ async function attempt(
     scope.workspaceId,
     destination.id,
   );
-  await using work = workFor(
+  const work = workFor(
     services,
     scope,
     destination,
@@ -134,6 +134,7 @@ async function attempt(
     return messageOf(error, work.redactor);
   } finally {
     clearTimeout(timer);
+    await work.flush();
   }
 }
 

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type { Client, Pool } from 'pg';
 import schema from './schema.json' with { type: 'json' };
 
 const expected: readonly string[] = schema;
@@ -16,7 +16,7 @@ const CATALOGUE = `
   order by 1`;
 
 /** What the schema of the database looks like, a line for each column and index. */
-export async function describeSchema(client: pg.Client | pg.Pool): Promise<readonly string[]> {
+export async function describeSchema(client: Client | Pool): Promise<readonly string[]> {
   const { rows } = await client.query<{ line: string }>(CATALOGUE);
   return rows.map((row) => row.line).toSorted();
 }
@@ -28,7 +28,7 @@ export interface Drift {
 }
 
 /** Compares the live schema with the one that the migrations of this version make. */
-export async function findDrift(client: pg.Client | pg.Pool): Promise<Drift> {
+export async function findDrift(client: Client | Pool): Promise<Drift> {
   const live = new Set(await describeSchema(client));
   const known = new Set(expected);
   return {

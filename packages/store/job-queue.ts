@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import type { Transaction } from 'kysely';
 import { PgBoss } from 'pg-boss';
-import type pg from 'pg';
+import type { PoolConfig } from 'pg';
 import type { Tables } from './database.ts';
 
 const QUEUE = 'destination_jobs';
@@ -53,7 +53,7 @@ export class JobQueue {
 
   /** @param works false for a process that only adds jobs */
   static async start(
-    connection: pg.PoolConfig,
+    connection: PoolConfig,
     works: boolean,
     onError: (error: Error) => void,
   ): Promise<JobQueue> {

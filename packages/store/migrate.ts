@@ -1,4 +1,5 @@
-import pg from 'pg';
+import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
 import { migrations } from './migrations/index.ts';
 
 /** Held while migrating, so that processes that start together don't race. Any constant will do. */
@@ -14,8 +15,8 @@ export class MigrationError extends Error {
  * @returns the names of those that ran now
  * @throws MigrationError when the database is of a newer version, or holds a migration that this one doesn't know
  */
-export async function migrate(connection: pg.ClientConfig): Promise<readonly string[]> {
-  const client = new pg.Client(connection);
+export async function migrate(connection: ClientConfig): Promise<readonly string[]> {
+  const client = new Client(connection);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -25,7 +26,7 @@ export async function migrate(connection: pg.ClientConfig): Promise<readonly str
   }
 }
 
-async function migrateUnderLock(client: pg.Client): Promise<readonly string[]> {
+async function migrateUnderLock(client: Client): Promise<readonly string[]> {
   await client.query('create schema if not exists spillway');
   await client.query(
     'create table if not exists spillway.migrations (name text primary key, applied_at timestamptz(3) not null default now())',

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import pg from 'pg';
+import { Client } from 'pg';
+import type { ClientConfig } from 'pg';
 
 const CHANNEL = 'spillway';
 const LONGEST_PAUSE_MS = 5_000;
@@ -17,17 +18,17 @@ export const notifySql = `select pg_notify('${CHANNEL}', $1)`;
  */
 export class Notifications {
   readonly #emitter = new EventEmitter().setMaxListeners(0);
-  readonly #connection: pg.ClientConfig;
-  #client: pg.Client | undefined;
+  readonly #connection: ClientConfig;
+  #client: Client | undefined;
   #stopped = false;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(connection: pg.ClientConfig) {
+  constructor(connection: ClientConfig) {
     this.#connection = connection;
   }
 
   async start(): Promise<void> {
-    const client = new pg.Client({ ...this.#connection, keepAlive: true });
+    const client = new Client({ ...this.#connection, keepAlive: true });
     client.on('notification', (message) => this.#hear(message.payload));
     client.on('error', () => this.#reconnect(client, 0));
     client.on('end', () => this.#reconnect(client, 0));
@@ -66,7 +67,7 @@ export class Notifications {
     this.#emitter.emit('notification', JSON.parse(payload) as Notification);
   }
 
-  #reconnect(lost: pg.Client, failures: number): void {
+  #reconnect(lost: Client, failures: number): void {
     if (this.#stopped || (failures === 0 && this.#client !== lost)) return;
     if (failures === 0) {
       this.#client = undefined;

@@ -1,6 +1,7 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DestinationObject } from '#connector-kit';
+import { sql } from 'kysely';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import {
@@ -63,7 +64,7 @@ describe('a workspace', () => {
     expect((await listDestinations(mine, page)).items.map((item) => item.id)).not.toContain(destination.id);
     expect(await recordCheck(mine, destination.id, 1, [], true)).toBe(false);
     expect(await deleteDestination(mine, destination.id)).toBe(false);
-    await expect(updateDestination(mine, destination.id, { name: 'Taken' })).rejects.toThrow();
+    await expect(updateDestination(mine, destination.id, { name: 'Taken' })).rejects.toThrow('no result');
     expect(await findDestination(theirs, destination.id)).toMatchObject({ name: 'Warehouse' });
   });
 
@@ -128,6 +129,8 @@ describe('opening', () => {
     const empty = await createTestDatabase();
     const open = () => Store.open({ connection: { connectionString: empty.url } });
     const stores = await Promise.all([open(), open(), open()]);
+    const { rows } = await sql`select name from spillway.migrations`.execute(store.db);
+    expect(rows).toHaveLength(1);
     await Promise.all(stores.map((one) => one.close()));
     await empty.drop();
   });
@@ -136,7 +139,7 @@ describe('opening', () => {
     const changed = await createTestDatabase();
     const connection = { connectionString: changed.url };
     await (await Store.open({ connection })).close();
-    const client = new pg.Client(connection);
+    const client = new Client(connection);
     await client.connect();
     await client.query('alter table spillway.destinations drop column tested_at');
     await client.end();
@@ -148,7 +151,7 @@ describe('opening', () => {
     const newer = await createTestDatabase();
     const connection = { connectionString: newer.url };
     await (await Store.open({ connection })).close();
-    const client = new pg.Client(connection);
+    const client = new Client(connection);
     await client.connect();
     await client.query("insert into spillway.migrations (name) values ('9999-later')");
     await client.end();

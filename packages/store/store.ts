@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import pg from 'pg';
+import { Pool } from 'pg';
+import type { PoolConfig } from 'pg';
 import type { Tables } from './database.ts';
 import { findDrift } from './drift.ts';
 import type { Drift } from './drift.ts';
@@ -15,7 +16,7 @@ export class DriftError extends Error {
 
 export interface StoreOptions {
   /** Where PostgreSQL is: a connection string, or a socket folder with port, user and database. */
-  readonly connection: pg.PoolConfig;
+  readonly connection: PoolConfig;
   /** Connections of this process, beside the one that listens. Default 10. */
   readonly poolSize?: number;
   /** Tables or indexes that the migrations don't make; nothing is wrong with them. */
@@ -26,10 +27,10 @@ export interface StoreOptions {
 export class Store {
   readonly db: Kysely<Tables>;
   readonly notifications: Notifications;
-  readonly connection: pg.PoolConfig;
-  readonly #pool: pg.Pool;
+  readonly connection: PoolConfig;
+  readonly #pool: Pool;
 
-  private constructor(pool: pg.Pool, connection: pg.PoolConfig, notifications: Notifications) {
+  private constructor(pool: Pool, connection: PoolConfig, notifications: Notifications) {
     this.#pool = pool;
     this.connection = connection;
     this.notifications = notifications;
@@ -42,9 +43,9 @@ export class Store {
    * @throws MigrationError, DriftError, or the driver's own error when the database can't be reached
    */
   static async open(options: StoreOptions): Promise<Store> {
-    const connection: pg.PoolConfig = { application_name: 'spillway', ...options.connection };
+    const connection: PoolConfig = { application_name: 'spillway', ...options.connection };
     await migrate(connection);
-    const pool = new pg.Pool({ ...connection, max: options.poolSize ?? 10 });
+    const pool = new Pool({ ...connection, max: options.poolSize ?? 10 });
     // An idle connection that drops is replaced by the pool; without a listener it would end the process.
     pool.on('error', () => {});
     const drift = await findDrift(pool);

@@ -42,7 +42,7 @@ export class WorkspaceScope {
   constructor(unscoped: Kysely<Tables>, workspaceId: number) {
     this.workspaceId = workspaceId;
     this.#unscoped = unscoped;
-    this.db = unscoped.withPlugin(narrowTo(workspaceId)) as Kysely<Pick<Tables, ScopedTable>>;
+    this.db = unscoped.withPlugin(narrowTo(workspaceId));
   }
 
   /** `transaction` is not narrowed: it is for what belongs to the row but lies elsewhere, such as its secrets. */

@@ -23,7 +23,7 @@ export function presentPage<Item>(
     status: 'success',
     pagination,
     data: page.items.map(present),
-    next: pagination.next_page === null ? null : `${url}?${next}`,
+    next: pagination.next_page === null ? null : `${url}?${next.toString()}`,
   };
 }
 

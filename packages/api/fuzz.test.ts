@@ -1,0 +1,250 @@
+import { request } from 'node:http';
+import fc from 'fast-check';
+import { beforeAll, expect, test } from 'vitest';
+import { endpoints, openApiDocument } from '#contract';
+import type { Endpoint } from '#contract';
+import { OpenApiAnswers } from '#testing';
+import { connect, useEndpoint, useServer } from './testing/served.ts';
+
+const served = useServer();
+const practice = useEndpoint();
+const answers = new OpenApiAnswers(JSON.parse(JSON.stringify(openApiDocument(''))));
+
+const RUNS_OF_A_ROUTE = 40;
+let known: { id: number; full_name: string };
+
+beforeAll(async () => {
+  known = { id: (await connect(served.api, practice.endpoint.url)).id, full_name: 'contact' };
+});
+
+const oddText = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    '\0',
+    'a\0b',
+    '\ud800',
+    '\udfff\ud800',
+    '\u202e',
+    '👩‍👩‍👧',
+    "'; drop table x; --",
+    '{{7*7}}',
+    '../..',
+    '__proto__',
+    'constructor',
+    'null',
+    '0',
+    '-1',
+    '9'.repeat(400),
+    '1e309',
+    'x'.repeat(2_000),
+    'x'.repeat(5_000),
+    '%',
+    '%2F%00',
+  ),
+  fc.string({ unit: 'binary', maxLength: 50 }),
+  fc.string({ maxLength: 50 }),
+);
+
+const oddValue = fc.oneof(
+  oddText,
+  fc.constantFrom(null, true, 0, -0, -1, 1.5, 1e308, 2 ** 53, 2_147_483_648, [], {}, [[]], [null]),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.jsonValue({ maxDepth: 3 }),
+);
+
+/** A valid body with some of its parts replaced, removed, added to or turned into a list. */
+function mutated(example: unknown): fc.Arbitrary<unknown> {
+  if (Array.isArray(example) || example === null || typeof example !== 'object') {
+    return fc.oneof({ weight: 3, arbitrary: fc.constant(example) }, oddValue);
+  }
+  const parts = Object.fromEntries(
+    Object.entries(example).map(([key, value]) => [
+      key,
+      fc.option(mutated(value), { nil: undefined, freq: 6 }),
+    ]),
+  );
+  const extra = fc.dictionary(
+    fc.oneof(fc.constantFrom('__proto__', 'constructor', 'toString', 'is_secret'), oddText),
+    oddValue,
+    { maxKeys: 2 },
+  );
+  return fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc.tuple(fc.record(parts), extra).map(([known, more]) => ({ ...more, ...known })),
+    },
+    oddValue,
+  );
+}
+
+/** JSON text of a body, or something that is none. */
+function bodyText(endpoint: Endpoint): fc.Arbitrary<string | undefined> {
+  const example = endpoint.bodyExample;
+  return fc.oneof(
+    { weight: 8, arbitrary: mutated(example).map((value) => JSON.stringify(value)) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
+    fc.constantFrom(
+      undefined,
+      '',
+      '{',
+      'null',
+      '[]',
+      '"',
+      '{"a":1,"a":2}',
+      '{"__proto__":{"x":1},"service_connection":{"__proto__":{}}}',
+      `${'['.repeat(60)}${']'.repeat(60)}`,
+      '{"n":1e999}',
+      '{"s":"\\ud800"}',
+    ),
+  );
+}
+
+const parameter = {
+  id: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(() => String(known.id)) },
+    oddText.map((text) => () => encode(text)),
+    fc.integer().map((number) => () => String(number)),
+  ),
+  full_name: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(() => known.full_name) },
+    oddText.map((text) => () => encode(text)),
+  ),
+  service_name: fc.oneof(
+    fc.constant(() => 'custom_api'),
+    oddText.map((text) => () => encode(text)),
+  ),
+};
+
+/** As a client would write it; a half surrogate and odd percent signs go out as they are. */
+function encode(text: string): string {
+  return text.isWellFormed() ? encodeURIComponent(text) : '%ED%A0%80';
+}
+
+function pathFor(endpoint: Endpoint): fc.Arbitrary<() => string> {
+  const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as keyof typeof parameter);
+  return fc.tuple(...names.map((name) => parameter[name])).map((values) => () => {
+    let at = 0;
+    return endpoint.path.replaceAll(/\{\w+\}/g, () => values[at++]?.() ?? '');
+  });
+}
+
+const query = fc.oneof(
+  fc.constant(''),
+  fc
+    .array(
+      fc.tuple(
+        fc.constantFrom(
+          'page',
+          'per_page',
+          'order',
+          'refresh_key',
+          'type',
+          'redirect_uri',
+          'state',
+          'x[]',
+          '__proto__',
+        ),
+        fc.oneof(oddText.map(encode), fc.integer().map(String), fc.constantFrom('asc', 'desc', '%', '%zz')),
+      ),
+      { maxLength: 4 },
+    )
+    .map((pairs) => `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`),
+);
+
+/** Header values as HTTP allows them: visible characters, spaces and bytes above 127. */
+const headerText = fc
+  .string({
+    unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)),
+    maxLength: 40,
+  })
+  .filter((text) => !text.includes('\x7f'));
+
+const headers = fc.record(
+  {
+    'content-type': fc.oneof(
+      { weight: 8, arbitrary: fc.constant('application/json') },
+      fc.constantFrom(
+        'application/json;version=2',
+        'APPLICATION/JSON; charset=utf-8',
+        'text/plain',
+        'x',
+        '*/*',
+      ),
+    ),
+    'idempotency-key': fc.oneof(headerText, fc.constant('x'.repeat(300))),
+    'x-request-id': headerText,
+    'x-forwarded-for': headerText,
+    accept: headerText,
+  },
+  { requiredKeys: ['content-type'] },
+);
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** Node's own client: unlike fetch it sends a path as it is written. */
+function send({ method, path, headers, body }: Sent): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(served.server.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ method, path: `/api/v1${path}`, hostname, port, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    sent.on('error', reject);
+    // A GET with a body is legal, and some clients send one.
+    if (body !== undefined) sent.setHeader('content-length', Buffer.byteLength(body));
+    sent.end(body);
+  });
+}
+
+/** Destroying what the other runs need is left to the tests of those routes. */
+function isSafe(endpoint: Endpoint): boolean {
+  return endpoint.method !== 'DELETE' && !endpoint.path.endsWith('/regenerate');
+}
+
+test.for(endpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint] as const))(
+  '%s answers anything that is thrown at it as documented',
+  { timeout: 60_000 },
+  async ([, endpoint]) => {
+    const { server } = served;
+    const token = endpoint.token === 'workspace' ? server.workspaceToken : server.organizationToken;
+    const input = fc.record({
+      path: isSafe(endpoint)
+        ? pathFor(endpoint)
+        : fc.constant(() => endpoint.path.replaceAll(/\{\w+\}/g, '999999')),
+      query,
+      headers,
+      body:
+        endpoint.body === undefined
+          ? fc.constantFrom(undefined, '', '{}', '{"object_types":["x"]}')
+          : bodyText(endpoint),
+    });
+    await fc.assert(
+      fc.asyncProperty(input, async ({ path, query, headers, body }) => {
+        const asked = path();
+        const { status, text } = await send({
+          method: endpoint.method,
+          path: asked + query,
+          headers: { authorization: `Bearer ${token}`, ...headers },
+          body,
+        });
+        expect(status, text.slice(0, 200)).toBeLessThan(500);
+        const answer: unknown = JSON.parse(text);
+        // An empty parameter is another path.
+        if (asked.includes('//') || asked.endsWith('/')) return;
+        const parameters = endpoint.path.replaceAll(/\{\w+\}/g, '1');
+        const faults = answers.faultsOf(endpoint.method, parameters, status, answer);
+        expect(faults.map((fault) => fault.slice(0, 300))).toEqual([]);
+      }),
+      { numRuns: RUNS_OF_A_ROUTE, interruptAfterTimeLimit: 8_000, markInterruptAsFailure: false },
+    );
+  },
+);

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// All that must hold before a change is good: `npm test`. Ends with the plain line `N passed, N failed`.
+
+interface Check {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+const checks: readonly Check[] = [
+  { name: 'types', command: ['npm', 'run', '--silent', 'types'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+  { name: 'arrows between packages', command: ['npm', 'run', '--silent', 'arrows'] },
+  { name: 'dead code', command: ['npm', 'run', '--silent', 'dead-code'] },
+  { name: 'format', command: ['npm', 'run', '--silent', 'format:check'] },
+];
+
+const report = join(tmpdir(), `spillway-test-${process.pid}.json`);
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+
+for (const { name, command } of checks) {
+  const good = (await run(command)) === 0;
+  counts[good ? 'passed' : 'failed'] += 1;
+  print(`${good ? '✓' : '✗'} ${name}`);
+}
+
+const code = await run(['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+try {
+  const tests = JSON.parse(await readFile(report, 'utf8')) as VitestReport;
+  counts.passed += tests.numPassedTests;
+  counts.failed += tests.numFailedTests;
+  counts.skipped += tests.numPendingTests;
+  // A file that could not be loaded holds no test that could fail.
+  if (code !== 0 && tests.numFailedTests === 0) counts.failed += 1;
+} catch {
+  print('✗ the tests did not run to their end');
+  counts.failed += 1;
+} finally {
+  await rm(report, { force: true });
+}
+
+const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`;
+print(`${counts.passed} passed, ${counts.failed} failed${skipped}`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
+
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+}
+
+function run([file, ...args]: readonly [string, ...string[]]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'inherit' });
+    child.once('error', reject);
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
