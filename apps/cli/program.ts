@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { baseUrlVariable, connectors, variables, version } from '#server';
 import type { Variable } from '#server';
+import { demoCommand } from './commands/demo.ts';
 import { startCommand } from './commands/start.ts';
 
 /** The command line: `spillway <command>`. */
@@ -8,6 +9,7 @@ export const program = new Command('spillway')
   .description('Self-hosted server that speaks the Census Management API v1.')
   .version(version)
   .addCommand(startCommand)
+  .addCommand(demoCommand)
   .addHelpText('after', describeVariables());
 
 function describeVariables(): string {

@@ -1,0 +1,17 @@
+import { say, title } from './show.ts';
+
+/** Where to go on: the address, the token and lines that work when they are pasted. */
+export function showWhereToGo(url: string, workspace: string, key: string, destinationId: number): void {
+  const curl = (path: string, method = ''): string =>
+    `  curl -s ${method}-H 'Authorization: Bearer ${key}' '${url}/api/v1${path}'`;
+  title('Go on from here');
+  say(`  API        ${url}/api/v1`);
+  say(`  Reference  ${url}/docs`);
+  say(`  Workspace  ${workspace}`);
+  say(`  Token      ${key}`);
+  say();
+  say(curl('/destinations'));
+  say(curl(`/destinations/${destinationId}/objects`));
+  say(curl(`/destinations/${destinationId}/test`, '-X POST '));
+  say();
+}

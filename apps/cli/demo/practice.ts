@@ -1,0 +1,26 @@
+import { connectors } from '#server';
+import { sandboxes } from './sandboxes.ts';
+import type { Practice } from './tour.ts';
+
+export interface RunningPractice {
+  readonly destinations: readonly Practice[];
+  /** What the server is started with so that it finds them. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Starts every practice destination on a free port of loopback. */
+export async function startPractice(): Promise<RunningPractice> {
+  await using starting = new AsyncDisposableStack();
+  const destinations: Practice[] = [];
+  let environment = {};
+  for (const { type, start } of sandboxes) {
+    const sandbox = await start(0);
+    starting.defer(() => sandbox.close());
+    const label = connectors.find((connector) => connector.type === type)?.label ?? type;
+    destinations.push({ type, label, url: sandbox.url, credentials: sandbox.credentials });
+    environment = { ...environment, ...sandbox.environment };
+  }
+  const started = starting.move();
+  return { destinations, environment, close: () => started.disposeAsync() };
+}

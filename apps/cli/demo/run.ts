@@ -1,0 +1,43 @@
+import { readConfiguration, startServer, version } from '#server';
+import type { RunningServer } from '#server';
+import { createLogger } from '../logger.ts';
+import { nextStopSignal } from '../stop-signal.ts';
+import { Client } from './client.ts';
+import { demoEnvironment } from './environment.ts';
+import { showWhereToGo } from './farewell.ts';
+import { startPractice } from './practice.ts';
+import type { RunningPractice } from './practice.ts';
+import { progress } from './progress.ts';
+import { say, title } from './show.ts';
+import { tour } from './tour.ts';
+import { openDemoWorkspace } from './workspace.ts';
+
+/** The server with practice destinations: until a signal, or with `once` until everything was shown. */
+export async function runDemo(once: boolean): Promise<void> {
+  const stopped = nextStopSignal();
+  const { promise: lost, reject: lose } = Promise.withResolvers<never>();
+  lost.catch(() => undefined);
+  const ending = new AbortController();
+  await using running = new AsyncDisposableStack();
+  title(`Spillway ${version}`);
+  const practice = await startPractice();
+  running.defer(practice.close);
+  const configuration = readConfiguration(demoEnvironment(process.env, practice.environment));
+  const logger = createLogger(configuration.logLevel, process.stderr);
+  const server = await progress('Start the server', startServer(configuration, logger, lose));
+  running.defer(server.stop);
+  const shown = show(server, practice, ending.signal);
+  const finished = once ? shown : shown.then(() => say('The server runs until Ctrl-C.')).then(() => stopped);
+  await Promise.race([stopped, lost, finished]);
+  // Where a signal cut it short, the rest of it fails for want of the server.
+  ending.abort();
+  await shown.catch(() => undefined);
+  await progress('Stop the server and the practice destinations', running.disposeAsync());
+}
+
+async function show(server: RunningServer, practice: RunningPractice, signal: AbortSignal): Promise<void> {
+  const { name, key } = await openDemoWorkspace(server.services);
+  const url = server.url ?? '';
+  const { firstId } = await tour(new Client(url, key, signal), practice.destinations);
+  showWhereToGo(url, name, key, firstId);
+}
