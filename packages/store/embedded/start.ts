@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatabaseError } from 'pg';
 import { findBinaries } from './binaries.ts';
 import { clusterMajor, makeCluster } from './cluster.ts';
 import { clusterOf, type DataDir, openDataDir } from './data-dir.ts';
 import { codeOf, EmbeddedPostgresError } from './errors.ts';
-import { type EmbeddedConnection, type Hold, takeHold } from './hold.ts';
+import type { EmbeddedConnection, Hold } from './hold.ts';
+import { joinServer } from './join.ts';
 import {
   isServerOf,
-  type LockFile,
   readLockFile,
   removeEmptyLockFile,
   removeStaleLockFile,
@@ -23,7 +22,7 @@ import {
   type ServerProcess,
   spawnServer,
 } from './server-process.ts';
-import { removeSocketFolder, SOCKET_PORT, socketFolderState } from './socket-folder.ts';
+import { removeSocketFolder } from './socket-folder.ts';
 import { stopServer } from './stop.ts';
 import { whatToDo } from './what-to-do.ts';
 
@@ -113,7 +112,7 @@ async function joinOrStart(
   let child: ServerProcess | undefined;
   for (;;) {
     const childHadEnded = child?.hasEnded() ?? false;
-    const found = await join(place, onLost);
+    const found = await joinServer(place, onLost);
     if ('hold' in found) {
       // Another process was faster; ours sees its lock file and goes.
       if (child !== undefined && child.socketFolder !== found.hold.connection.host) await child.ended;
@@ -137,61 +136,6 @@ async function joinOrStart(
     }
     await delay(POLL_MS);
   }
-}
-
-type Found =
-  | { readonly hold: Hold }
-  /** The server is there, but not ready or about to go. */
-  | { readonly state: 'busy'; readonly because: string }
-  /** A server process is there that doesn't listen yet, or no longer. */
-  | { readonly state: 'silent' }
-  | { readonly state: 'nobody'; readonly stale?: LockFile };
-
-async function join(place: Place, onLost: (error: Error) => void): Promise<Found> {
-  const running = await readLockFile(place.cluster);
-  if (running === undefined) return { state: 'nobody' };
-  const { pid, socketFolder, port } = running;
-  const folderState = socketFolder ? await socketFolderState(socketFolder, place.owner) : 'absent';
-  if (socketFolder && port && folderState === 'ours') {
-    const found = await knock(place, { host: socketFolder, port }, onLost);
-    if (found !== undefined) return found;
-  }
-  if (!(await isServerOf(pid, place.cluster))) {
-    // It may run in another container.
-    const found = await knock(place, { host: place.cluster, port: SOCKET_PORT }, onLost);
-    return found ?? { state: 'nobody', stale: running };
-  }
-  if (folderState !== 'foreign') return { state: 'silent' };
-  throw new EmbeddedPostgresError(
-    `PostgreSQL (pid ${pid}) runs in ${place.cluster}, but its socket folder ${socketFolder} isn't a folder of its ` +
-      `account with mode 0700: somebody else may have made it. Find out who, remove it, stop the server with ` +
-      `\`kill -INT ${pid}\`, and start again.`,
-  );
-}
-
-/** Undefined when nobody answers there. */
-async function knock(
-  place: Place,
-  socket: { host: string; port: number },
-  onLost: (error: Error) => void,
-): Promise<Found | undefined> {
-  try {
-    return { hold: await takeHold(socket, onLost) };
-  } catch (error) {
-    if (codeOf(error) === '57P03') return { state: 'busy', because: String(error) };
-    if (isGone(error)) return undefined;
-    throw new EmbeddedPostgresError(
-      `PostgreSQL in ${place.cluster} refuses the connection: ${String(error)}. Its log is ` +
-        `${logFileOf(place.dataDir)}.`,
-      { cause: error },
-    );
-  }
-}
-
-/** Whether the connection failed, rather than being refused by a server that is up. */
-function isGone(error: unknown): boolean {
-  if (error instanceof DatabaseError) return error.code === '57P01' || error.code === '57P02';
-  return codeOf(error) !== 'EACCES';
 }
 
 /** Our server has ended. Where a lock file was in its way we go on after it; else this is why it can't start. */
