@@ -12,33 +12,23 @@ import { openStage, WITHOUT_MARIADB } from './testing/server.ts';
 const PASSWORD = 'correct horse battery';
 const credentials = { hostname: '127.0.0.1', user: 'sync', password: PASSWORD, database: 'shop' };
 
-const run = promisify(execFile);
-
 /** A certificate authority, and a certificate that it gave to `name`; undefined without openssl. */
 async function certificates(name: string): Promise<{ ca: string; key: string; cert: string } | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'spillway-certificates-'));
-  const at = (file: string): string => join(folder, file);
-  const request = ['req', '-newkey', 'rsa:2048', '-nodes'];
+  const cwd = await mkdtemp(join(tmpdir(), 'spillway-certificates-'));
+  const openssl = (line: string) => promisify(execFile)('openssl', line.split(' '), { cwd });
+  const read = (file: string) => readFile(join(cwd, file), 'utf8');
   try {
-    await run('openssl', [
-      ...[...request, '-x509', '-days', '2', '-subj', '/CN=Example CA'],
-      ...['-keyout', at('ca.key'), '-out', at('ca.pem')],
-    ]);
-    await run('openssl', [...request, '-subj', '/CN=server', '-keyout', at('key'), '-out', at('csr')]);
-    await writeFile(at('names'), `subjectAltName=DNS:${name}`);
-    await run('openssl', [
-      ...['x509', '-req', '-days', '2', '-in', at('csr'), '-CA', at('ca.pem'), '-CAkey', at('ca.key')],
-      ...['-CAcreateserial', '-extfile', at('names'), '-out', at('cert')],
-    ]);
-    const [ca, key, cert] = await Promise.all(
-      ['ca.pem', 'key', 'cert'].map((file) => readFile(at(file), 'utf8')),
-    );
-    return ca === undefined || key === undefined || cert === undefined ? undefined : { ca, key, cert };
+    await openssl('req -newkey rsa:2048 -nodes -x509 -days 2 -subj /CN=Authority -keyout ca.key -out ca');
+    await openssl('req -newkey rsa:2048 -nodes -subj /CN=Server -keyout key -out request');
+    await writeFile(join(cwd, 'names'), `subjectAltName=DNS:${name}`);
+    const signing = '-CA ca -CAkey ca.key -CAcreateserial -extfile names';
+    await openssl(`x509 -req -days 2 -in request ${signing} -out cert`);
+    return { ca: await read('ca'), key: await read('key'), cert: await read('cert') };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(cwd, { recursive: true });
   }
 }
 
@@ -143,6 +133,12 @@ describe.skipIf(stage === undefined)(
         expect(await stage.as({ ...full, hostname: 'localhost' }).objects()).toEqual([]);
         await expect(stage.as({ ...full, hostname: '127.0.0.1' }).objects()).rejects.toThrow(
           /is an IP address/,
+        );
+      });
+
+      test('an authority that is no certificate is a setting to correct', async () => {
+        await expect(stage.as({ ssl_mode: 'verify-ca', ssl_ca: 'MIIB' }).objects()).rejects.toThrow(
+          'ssl_ca holds no certificate',
         );
       });
 
@@ -315,7 +311,7 @@ describe('a peer that is no good server', () => {
         });
       });
     });
-    await expect(harnessOf(peer.port).objects()).rejects.toThrow();
+    await expect(harnessOf(peer.port).objects()).rejects.toThrow(`127.0.0.1:${peer.port}`);
     expect(capabilities & CLIENT_LOCAL_FILES).toBe(0);
     expect(Buffer.concat(said).toString()).not.toContain('root:');
     // One empty packet: the refusal.
@@ -330,7 +326,8 @@ describe('a peer that is no good server', () => {
       allowedAddresses: [],
     });
     await expect(harness.objects()).rejects.toMatchObject({ fault: 'address_not_allowed' });
-    await expect(harnessOf(peer.port, { hostname: '/run/mysqld/mysqld.sock' }).objects()).rejects.toThrow();
+    const socketPath = harnessOf(peer.port, { hostname: '/run/mysqld/mysqld.sock' });
+    await expect(socketPath.objects()).rejects.toMatchObject({ whoMustAct: 'fix_configuration' });
     expect(connections).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { authPlugins, createConnection, type Connection, type SslOptions } from 'mysql2';
@@ -38,6 +39,7 @@ async function connectOnce(context: MysqlContext, secure: boolean): Promise<Open
       `The TLS mode "verify-full" compares the certificate with the host's name, and ${endpoint.host} is an IP address: give the name, or choose "verify-ca".`,
     );
   }
+  const ssl = secure ? tlsOptions(context) : undefined;
   const { socket, address } = await openSocket(endpoint, addresses, signal);
   const connection = createConnection({
     stream: socket,
@@ -60,7 +62,7 @@ async function connectOnce(context: MysqlContext, secure: boolean): Promise<Open
     flags: ['-LOCAL_FILES'],
     enableCleartextPlugin: false,
     authPlugins: secure ? {} : withoutServerKeys(endpoint),
-    ...(secure ? { ssl: tlsOptions(context) } : {}),
+    ...(ssl === undefined ? {} : { ssl }),
   });
   // A second fault after the first must not end the process.
   connection.on('error', () => {});
@@ -85,12 +87,25 @@ async function connectOnce(context: MysqlContext, secure: boolean): Promise<Open
 function tlsOptions(context: MysqlContext): SslOptions {
   const { ssl_mode: mode, ssl_ca: ca } = context.credentials;
   const verifies = mode === 'verify-ca' || mode === 'verify-full';
+  if (ca !== undefined && !isCertificate(ca)) {
+    throw new ConfigurationError(
+      'ssl_ca holds no certificate: give its PEM text, from -----BEGIN CERTIFICATE----- on.',
+    );
+  }
   const authorities = ca === undefined ? [...rootCertificates] : [ca];
   return {
     rejectUnauthorized: verifies,
     verifyIdentity: mode === 'verify-full',
     ca: [...authorities, ...context.network.certificateAuthorities],
   };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== '';
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -152,11 +152,10 @@ export function isRetryable(error: ServerError): boolean {
 
 /** The server's symbolic name, such as `ER_DUP_ENTRY`. */
 export function codeOf(error: ServerError): string {
-  // The driver names numbers as MySQL does; MariaDB has other meanings from 1900 on.
-  if (error.errno === 4025 && error.sqlState === '23000') return 'ER_CONSTRAINT_FAILED';
-  return error.code !== undefined && /^(ER|WARN)_[A-Z0-9_]+$/.test(error.code)
-    ? error.code
-    : `ER_${error.errno}`;
+  const { errno, code = '' } = error;
+  // The driver knows MySQL's names; MariaDB means something else by these numbers.
+  if (errno === 4025 && error.sqlState === '23000') return 'ER_CONSTRAINT_FAILED';
+  return errno < 4000 && /^(ER|WARN)_[A-Z0-9_]+$/.test(code) ? code : `ER_${errno}`;
 }
 
 const LONGEST_WORDS = 500;

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WriteOperation, WriteRecord } from '#connector-kit';
 import { openStage, WITHOUT_MARIADB } from './testing/server.ts';

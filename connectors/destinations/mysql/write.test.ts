@@ -287,6 +287,20 @@ describe.skipIf(stage === undefined)(stage === undefined ? `writing (${WITHOUT_M
     }
   });
 
+  test('an identifier that its column could never hold fails alone', async () => {
+    await admin.query('CREATE TABLE narrow (k VARCHAR(9) CHARACTER SET latin1 PRIMARY KEY, v INT)');
+    const records = ['a', '名前', 'b'].map((k, v) => ({ k, v }));
+    const statuses = async (operation: WriteOperation) => {
+      const outcomes = await harness.write({ object: 'narrow', primaryIdentifier: 'k', operation, records });
+      return outcomes.map(({ status }) => status);
+    };
+    expect(await statuses('upsert')).toEqual(['succeeded', 'rejected', 'succeeded']);
+    expect(await statuses('update')).toEqual(['succeeded', 'rejected', 'succeeded']);
+    expect(await statuses('delete')).toEqual(['succeeded', 'rejected', 'succeeded']);
+    expect(await statuses('insert')).toEqual(['succeeded', 'rejected', 'succeeded']);
+    expect(await rows('SELECT k FROM narrow')).toEqual([{ k: 'a' }, { k: 'b' }]);
+  });
+
   test('an identifier that has lost its unique index is refused before anything is written', async () => {
     await admin.query('CREATE TABLE loose (id INT PRIMARY KEY, v INT)');
     const object = await harness.object('loose');

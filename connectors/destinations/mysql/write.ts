@@ -1,4 +1,10 @@
-import { type Batch, ConfigurationError, rejected, type WriteResult } from '#connector-kit';
+import {
+  type Batch,
+  ConfigurationError,
+  ConnectorBugError,
+  rejected,
+  type WriteResult,
+} from '#connector-kit';
 import type { MysqlContext } from './credentials.ts';
 import { isUnique } from './fields.ts';
 import { readTable } from './objects.ts';
@@ -24,6 +30,11 @@ export async function write(context: MysqlContext, batch: Batch): Promise<WriteR
     if (key !== '' && !isUnique(table, key)) {
       throw new ConfigurationError(
         `The column ${key} of the table ${table.name} has no unique index of its own (any more), so it can't identify rows: add one, refresh the fields, or choose another identifier.`,
+      );
+    }
+    if (key !== '' && !batch.fields.some((field) => field.fullName === key)) {
+      throw new ConnectorBugError(
+        `${key} identifies the records of ${table.name}, and is not among their fields.`,
       );
     }
     const { runs, refused } = rowsOf(batch, table, session.maxPacketBytes);

@@ -13,7 +13,7 @@ export interface Stage {
   readonly harness: Harness;
   /** The connector with other credentials, closed with the stage. */
   as(credentials: Readonly<Record<string, Json>>): Harness;
-  rows(sql: string): Promise<RowDataPacket[]>;
+  readonly rows: (sql: string) => Promise<RowDataPacket[]>;
   close(): Promise<void>;
 }
 
