@@ -35,10 +35,13 @@ export default {
     {
       name: 'connectors-see-the-kit-only',
       severity: 'error',
-      from: { path: '^connectors/([^/]+)/([^/]+)/', pathNot: [tests, '/sandbox/'] },
+      from: {
+        path: '^((?:examples/)?connectors/(?:(?:destinations|sources)/)?[^/]+)/',
+        pathNot: [tests, '/sandbox/'],
+      },
       to: {
-        path: '^(packages|apps|connectors|conformance|bench)/',
-        pathNot: ['^packages/(connector-kit|secret)/index\\.ts$', '^connectors/$1/$2/'],
+        path: '^(packages|apps|connectors|conformance|bench|examples)/',
+        pathNot: ['^packages/(connector-kit|secret)/index\\.ts$', '^$1/'],
       },
     },
     {
@@ -46,7 +49,7 @@ export default {
       comment:
         'No HTTP client, logger or database of their own: address policy and redaction would be bypassed.',
       severity: 'error',
-      from: { path: '^connectors/', pathNot: [tests, '/sandbox/'] },
+      from: { path: '^(examples/)?connectors/', pathNot: [tests, '/sandbox/'] },
       to: { path: '(^|/)(undici|pino|kysely|pg-boss|fastify)(/|$)|^(node:)?(http|https|http2|dns|dgram)$' },
     },
     {

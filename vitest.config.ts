@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages,connectors,conformance,bench,scripts}/**/*.test.ts'],
+    include: ['{apps,packages,connectors,conformance,bench,examples,scripts}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
