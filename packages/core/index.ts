@@ -32,3 +32,9 @@ export type {
   DestinationObject,
   Operation,
 } from '#connector-kit';
+export { commandLineOwner } from './command-line.ts';
+export { keyStatus } from './keys/key-status.ts';
+export type { KeyStatus } from './keys/key-status.ts';
+export { retireKey } from './keys/retire-key.ts';
+export { rotateKeys } from './keys/rotate-keys.ts';
+export type { Rotation } from './keys/rotate-keys.ts';

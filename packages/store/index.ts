@@ -8,6 +8,7 @@ export * from './destinations.ts';
 export { HandedBack, JobQueue } from './job-queue.ts';
 export type { JobHandlers, QueuedJob } from './job-queue.ts';
 export * from './idempotent-answers.ts';
+export * from './key-lock.ts';
 export { MigrationError } from './migrate.ts';
 export type { Notification } from './notifications.ts';
 export type { Page, PageRequest } from './page.ts';

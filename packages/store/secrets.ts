@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './database.ts';
 
 /** Where a sealed value belongs. Its envelope is bound to exactly this place. */
@@ -73,34 +73,33 @@ export async function countSecretsByKey(
  * Re-wraps up to `most` secrets that another key than `keyId` seals. Rows that somebody else holds are passed over,
  * so that several rotations and the running server don't wait for each other.
  *
+ * @param transaction holds the keys, so that `keyId` isn't retired before it ends
  * @returns how many were re-wrapped; 0 when none is left (or the rest is held: call again)
  */
-export function rewrapSecrets(
-  db: Kysely<Tables>,
+export async function rewrapSecrets(
+  transaction: Transaction<Tables>,
   keyId: string,
   most: number,
   rewrap: (sealed: Buffer, place: Omit<SecretPlace, 'workspaceId'>) => Promise<Buffer>,
 ): Promise<number> {
-  return db.transaction().execute(async (transaction) => {
-    const rows = await transaction
-      .selectFrom('secrets')
-      .select(['id', 'scope', 'purpose', 'row_id', 'sealed'])
-      .where('key_id', '!=', keyId)
-      .orderBy('id')
-      .limit(most)
-      .forUpdate()
-      .skipLocked()
-      .execute();
-    for (const row of rows) {
-      const sealed = await rewrap(row.sealed, {
-        scope: row.scope,
-        purpose: row.purpose as SecretPlace['purpose'],
-        rowId: Number(row.row_id),
-      });
-      await sql`update spillway.secrets set sealed = ${sealed}, key_id = ${keyId} where id = ${row.id}`.execute(
-        transaction,
-      );
-    }
-    return rows.length;
-  });
+  const rows = await transaction
+    .selectFrom('secrets')
+    .select(['id', 'scope', 'purpose', 'row_id', 'sealed'])
+    .where('key_id', '!=', keyId)
+    .orderBy('id')
+    .limit(most)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  for (const row of rows) {
+    const sealed = await rewrap(row.sealed, {
+      scope: row.scope,
+      purpose: row.purpose as SecretPlace['purpose'],
+      rowId: Number(row.row_id),
+    });
+    await sql`update spillway.secrets set sealed = ${sealed}, key_id = ${keyId} where id = ${row.id}`.execute(
+      transaction,
+    );
+  }
+  return rows.length;
 }

@@ -42,6 +42,11 @@ export class Vault {
     return this.#writeKeyId;
   }
 
+  /** The ids of all keys, the one that seals first, as last loaded. */
+  get keyIds(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
   /** Takes the source's keys as they are now. When that throws, the keys from before stay. */
   reload(): Promise<void> {
     return this.#loadUnless(() => false);
