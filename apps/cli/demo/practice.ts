@@ -1,4 +1,3 @@
-import { connectors } from '#server';
 import { sandboxes } from './sandboxes.ts';
 import type { Practice } from './tour.ts';
 
@@ -14,10 +13,9 @@ export async function startPractice(): Promise<RunningPractice> {
   await using starting = new AsyncDisposableStack();
   const destinations: Practice[] = [];
   let environment = {};
-  for (const { type, start } of sandboxes) {
+  for (const { type, label, start } of sandboxes) {
     const sandbox = await start(0);
     starting.defer(() => sandbox.close());
-    const label = connectors.find((connector) => connector.type === type)?.label ?? type;
     destinations.push({ type, label, url: sandbox.url, credentials: sandbox.credentials });
     environment = { ...environment, ...sandbox.environment };
   }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const FRAME_MS = 80;
 const REDRAW = '\r\u001b[K';
 

@@ -14,6 +14,8 @@ import { openDemoWorkspace } from './workspace.ts';
 
 /** The server with practice destinations: until a signal, or with `once` until everything was shown. */
 export async function runDemo(once: boolean): Promise<void> {
+  // Whoever read the output has gone (`| head`): the server still stops as it should.
+  process.stdout.on('error', () => undefined);
   const stopped = nextStopSignal();
   const { promise: lost, reject: lose } = Promise.withResolvers<never>();
   lost.catch(() => undefined);
@@ -21,11 +23,11 @@ export async function runDemo(once: boolean): Promise<void> {
   await using running = new AsyncDisposableStack();
   title(`Spillway ${version}`);
   const practice = await startPractice();
-  running.defer(practice.close);
+  running.defer(() => practice.close());
   const configuration = readConfiguration(demoEnvironment(process.env, practice.environment));
   const logger = createLogger(configuration.logLevel, process.stderr);
   const server = await progress('Start the server', startServer(configuration, logger, lose));
-  running.defer(server.stop);
+  running.defer(() => server.stop());
   const shown = show(server, practice, ending.signal);
   const finished = once ? shown : shown.then(() => say('The server runs until Ctrl-C.')).then(() => stopped);
   await Promise.race([stopped, lost, finished]);

@@ -15,14 +15,16 @@ export interface RunningSandbox {
 export interface Sandbox {
   /** The service name of its connector. */
   readonly type: string;
+  readonly label: string;
   /** @param port 0 takes any free one. @param log receives a line for each request */
-  start(port: number, log?: (line: string) => void): Promise<RunningSandbox>;
+  readonly start: (port: number, log?: (line: string) => void) => Promise<RunningSandbox>;
 }
 
 /** Of every connector that has one. */
 export const sandboxes: readonly Sandbox[] = [
   {
     type: 'active_campaign',
+    label: 'ActiveCampaign',
     async start(port, log) {
       const sandbox = await startActiveCampaignSandbox({ port, ...(log === undefined ? {} : { log }) });
       return {
@@ -35,6 +37,7 @@ export const sandboxes: readonly Sandbox[] = [
   },
   {
     type: 'custom_api',
+    label: 'Custom Destination',
     async start(port, log) {
       const authToken = 'sandbox-auth-token';
       const sandbox = await startCustomDestination({

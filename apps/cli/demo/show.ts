@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
+import { table } from '../table.ts';
 import type { CheckStepAnswer, DestinationAnswer, ObjectAnswer } from './client.ts';
-import { table } from './table.ts';
 
 const MARKS = {
   success: styleText('green', '✓'),
@@ -33,7 +33,7 @@ export function showObjects({ objects }: DestinationAnswer): void {
     String(fields?.length ?? '?'),
     supported_operations.join(', '),
   ]);
-  say(table(['OBJECT', 'LABEL', 'FIELDS', 'OPERATIONS'], rows));
+  showTable(['OBJECT', 'LABEL', 'FIELDS', 'OPERATIONS'], rows);
 }
 
 export function showFields({ fields = [] }: ObjectAnswer): void {
@@ -49,5 +49,11 @@ export function showFields({ fields = [] }: ObjectAnswer): void {
       .filter((note) => note !== '')
       .join(', '),
   ]);
-  say(table(['FIELD', 'LABEL', 'TYPE', 'NOTES'], rows));
+  showTable(['FIELD', 'LABEL', 'TYPE', 'NOTES'], rows);
+}
+
+function showTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
+  const [head = '', ...lines] = table(headings, rows).split('\n');
+  say(`  ${styleText('dim', head)}`);
+  for (const line of lines) say(`  ${line}`);
 }
