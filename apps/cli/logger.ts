@@ -6,6 +6,8 @@ const redactor = new Redactor();
 
 /** JSON lines; what looks like a secret is struck out of messages and errors. */
 export function createLogger(level: string, destination: NodeJS.WritableStream = process.stdout): Logger {
+  // Whoever read the log has gone (`| head`, a closed terminal): that must not end the server.
+  destination.on('error', () => {});
   return pino(
     {
       level,
