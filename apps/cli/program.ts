@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { baseUrlVariable, connectors, variables, version } from '#server';
 import type { Variable } from '#server';
 import { demoCommand } from './commands/demo.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { keysCommand } from './commands/keys.ts';
 import { startCommand } from './commands/start.ts';
 
 /** The command line: `spillway <command>`. */
@@ -10,6 +12,8 @@ export const program = new Command('spillway')
   .version(version)
   .addCommand(startCommand)
   .addCommand(demoCommand)
+  .addCommand(sandboxCommand)
+  .addCommand(keysCommand)
   .addHelpText('after', describeVariables());
 
 function describeVariables(): string {
