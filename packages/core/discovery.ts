@@ -1,7 +1,7 @@
 import { messageOf } from '#connector-kit';
 import type { DestinationObject } from '#connector-kit';
 import { findObject, recordFields, replaceObjects } from '#store';
-import type { JobRun } from './run-destination-job.ts';
+import type { JobRun } from './job-run.ts';
 
 /** Where there are more objects than this, the fields of each are fetched when somebody asks for them. */
 export const MOST_OBJECTS_WITH_FIELDS = 100;

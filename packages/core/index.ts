@@ -38,3 +38,7 @@ export type { KeyStatus } from './keys/key-status.ts';
 export { retireKey } from './keys/retire-key.ts';
 export { rotateKeys } from './keys/rotate-keys.ts';
 export type { Rotation } from './keys/rotate-keys.ts';
+export { exportStore } from './moving/export-store.ts';
+export type { ExportRequest } from './moving/export-store.ts';
+export { importStore } from './moving/import-store.ts';
+export { checkPassphrase } from './moving/passphrase.ts';

@@ -38,7 +38,7 @@ export interface JobHandlers {
 }
 
 /** Why a running job's signal aborts when its worker stops: another worker takes it over. */
-export class HandedBack extends Error {
+class HandedBack extends Error {
   override readonly name = 'HandedBack';
 }
 

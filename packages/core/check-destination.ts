@@ -1,0 +1,29 @@
+import { runCheck } from '#connector-kit';
+import type { StepResult } from '#connector-kit';
+import { recordCheck } from '#store';
+import { TimeOver } from './job-run.ts';
+import type { JobRun } from './job-run.ts';
+
+/** Runs the connector's check and stores its progress. @returns the message of the step that failed, or undefined */
+export async function checkDestination(run: JobRun): Promise<string | undefined> {
+  const { connector, destination, work } = run;
+  let latest: readonly StepResult[] = [];
+  const record = (steps: readonly StepResult[], succeeded: boolean | null): Promise<boolean> =>
+    run.store((inside) =>
+      recordCheck(inside, destination.id, destination.credentialsVersion, steps, succeeded),
+    );
+  try {
+    latest = await runCheck(connector.check, work.context, work.redactor, async (steps) => {
+      latest = steps;
+      await record(steps, null);
+    });
+  } catch (error) {
+    if (!(error instanceof TimeOver)) throw error;
+    latest = latest.map((step) =>
+      step.status === 'running' ? { ...step, status: 'failed', error: { message: error.message } } : step,
+    );
+  }
+  const failed = latest.find((step) => step.status === 'failed');
+  await record(latest, failed === undefined);
+  return failed === undefined ? undefined : `${failed.step}: ${failed.error?.message ?? 'failed'}`;
+}
