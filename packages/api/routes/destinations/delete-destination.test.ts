@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { deleteDestination } from '#contract';
+import { testProtection } from '../../testing/protection.ts';
+import { connect, useEndpoint, useServer } from '../../testing/served.ts';
+
+const served = useServer();
+const practice = useEndpoint();
+
+testProtection(served, deleteDestination);
+
+test('a deleted destination is gone, with all that is below it', async () => {
+  const { id } = await connect(served.api, practice.endpoint.url);
+  const kept = await connect(served.api, practice.endpoint.url, { name: 'Kept' });
+  const deleted = await served.api('DELETE', `/destinations/${id}`);
+  expect({ status: deleted.status, body: deleted.body }).toEqual({
+    status: 200,
+    body: { status: 'deleted' },
+  });
+  for (const path of ['', '/objects', '/objects/contact', '/calls', '/refresh_objects_status']) {
+    expect((await served.api('GET', `/destinations/${id}${path}`)).body).toEqual({ status: 404 });
+  }
+  expect((await served.api('DELETE', `/destinations/${id}`)).body).toEqual({ status: 404 });
+  const { body } = await served.api('GET', '/destinations');
+  expect(body.data.map((destination: { id: number }) => destination.id)).toEqual([kept.id]);
+});
+
+test('a destination may be deleted while its provider keeps it waiting', async () => {
+  const { id } = await connect(served.api, practice.endpoint.url);
+  practice.endpoint.failNext('hang', 'list_objects');
+  await served.api('POST', `/destinations/${id}/refresh_objects`);
+  expect((await served.api('DELETE', `/destinations/${id}`)).status).toBe(200);
+  expect((await served.api('GET', `/destinations/${id}`)).status).toBe(404);
+});
