@@ -127,8 +127,16 @@ function parseHeader(line: Buffer, path: string): ExportHeader {
 
 function parseMark(line: Buffer, path: string): Mark {
   const mark = parseJson(line);
-  if (!Array.isArray(mark) || mark.some((part) => typeof part !== 'string')) throw damaged(path);
-  return mark as Mark;
+  if (!isMark(mark)) throw damaged(path);
+  return mark;
+}
+
+const PARTS_OF_A_MARK: Readonly<Record<Mark[0], number>> = { header: 2, table: 2, last_id: 3, end: 2 };
+
+function isMark(value: unknown): value is Mark {
+  if (!Array.isArray(value) || value.some((part) => typeof part !== 'string')) return false;
+  const parts: readonly string[] = value;
+  return Object.entries(PARTS_OF_A_MARK).some(([kind, count]) => parts[0] === kind && parts.length === count);
 }
 
 function parseJson(line: Buffer): unknown {
