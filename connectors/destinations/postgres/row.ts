@@ -30,7 +30,13 @@ export function planOf(batch: Batch, table: Table): Plan {
   // A delete needs nothing but the key: another value of the record must not spoil it.
   const mapped = operation === 'delete' ? [] : batch.fields.map(({ fullName }) => fullName);
   const names = new Set(key === null || primaryIdentifier === null ? mapped : [primaryIdentifier, ...mapped]);
-  return { operation, table, key, columns: [...names].map((name) => columnOf(table, name)) };
+  return {
+    operation,
+    table,
+    key,
+    columns: [...names].map((name) => columnOf(table, name)),
+    updatesFirst: false,
+  };
 }
 
 /** The rows of a batch; `settle` hears of each record that can't become one. */

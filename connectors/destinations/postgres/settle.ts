@@ -24,7 +24,7 @@ export async function settleRows(
 ): Promise<void> {
   let passingFaults = 0;
 
-  async function settlePiece(piece: readonly Row[], isSecondTry = false): Promise<void> {
+  async function settlePiece(plan: Plan, piece: readonly Row[], isSecondTry = false): Promise<void> {
     const outcomes: [number, Outcome][] = [];
     try {
       await applyRows(connection, plan, piece, (...outcome) => outcomes.push(outcome));
@@ -32,12 +32,17 @@ export async function settleRows(
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
       await connection.run('rollback to savepoint piece');
-      return halve(piece, error, isSecondTry);
+      return settleRefused(plan, piece, error, isSecondTry);
     }
     for (const outcome of outcomes) settle(...outcome);
   }
 
-  async function halve(piece: readonly Row[], error: DatabaseError, isSecondTry: boolean): Promise<void> {
+  async function settleRefused(
+    plan: Plan,
+    piece: readonly Row[],
+    error: DatabaseError,
+    isSecondTry: boolean,
+  ): Promise<void> {
     const code = error.code ?? '';
     if (mayConcernAll(code)) {
       await applyNothing(connection, plan, piece);
@@ -45,9 +50,12 @@ export async function settleRows(
       await connection.run('rollback to savepoint piece');
     }
     if (mayPass(code)) passingFaults += 1;
+    if (plan.operation === 'upsert' && !plan.updatesFirst && mayConcernProposedRow(code)) {
+      return settlePiece({ ...plan, updatesFirst: true }, piece);
+    }
     if (piece.length === 1 && plan.operation === 'insert' && code === '23505' && !isSecondTry) {
       // Somebody else may have inserted the key since we looked.
-      return settlePiece(piece, true);
+      return settlePiece(plan, piece, true);
     }
     if (piece.length === 1 || passingFaults > MOST_PASSING_FAULTS) {
       const outcome = rejected(code, wordsOf(error), mayPass(code));
@@ -55,11 +63,16 @@ export async function settleRows(
       return;
     }
     const middle = Math.ceil(piece.length / 2);
-    await settlePiece(piece.slice(0, middle));
-    await settlePiece(piece.slice(middle));
+    await settlePiece(plan, piece.slice(0, middle));
+    await settlePiece(plan, piece.slice(middle));
   }
 
-  if (rows.length > 0) await settlePiece(rows);
+  if (rows.length > 0) await settlePiece(plan, rows);
+}
+
+/** NOT NULL, CHECK, a row policy: the row might exist, and be updated without offence. */
+function mayConcernProposedRow(code: string): boolean {
+  return code === '23502' || code === '23514' || code === '42501';
 }
 
 /** Not the data's classes (22, 23, …): the statement itself may be refused, or a trigger or a row policy speak. */

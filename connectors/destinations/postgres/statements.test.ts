@@ -24,9 +24,14 @@ const id = column('id', 'int4', { equality: { schema: 'pg_catalog', name: '=' },
 const name = column('na"me', 'varchar');
 const columns = [id, name];
 
-function statements(operation: WriteOperation, named: readonly Column[] = columns, key: Column | null = id) {
+function statements(
+  operation: WriteOperation,
+  named: readonly Column[] = columns,
+  key: Column | null = id,
+  updatesFirst = false,
+) {
   const table = { schema: 'public', table: 'select', deletable: true, columns };
-  return statementsOf({ operation, table, key, columns, named });
+  return statementsOf({ operation, table, key, columns, named, updatesFirst });
 }
 
 const given =
@@ -77,8 +82,14 @@ test('insert looks first which keys are taken', () => {
   expect(write).toBe(insert);
 });
 
-test('an upsert of records that lack a mapped field tries to update before it inserts', () => {
-  expect(statements('upsert', [id]).match).toContain('exists (');
+test('an upsert that updates first has the statements of an update and of an upsert', () => {
+  expect(statements('upsert', columns, id, true)).toEqual({
+    match: statements('update').match,
+    write: statements('upsert').write,
+  });
+});
+
+test('an upsert of a key alone changes nothing where it exists', () => {
   expect(statements('upsert', [id]).write).toContain('on conflict ("id") do nothing');
 });
 

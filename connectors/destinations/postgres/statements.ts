@@ -11,6 +11,11 @@ export interface Plan {
   readonly key: Column | null;
   /** Every column that a record of the batch may name, the key's among them. */
   readonly columns: readonly Column[];
+  /**
+   * Whether an upsert updates before it inserts. `ON CONFLICT` holds NOT NULL, CHECK and row policies against the
+   * proposed row even where it then updates: a record that says less than a new row needs would be refused.
+   */
+  readonly updatesFirst: boolean;
 }
 
 /** A plan for records of the same columns, and with a key. */
@@ -38,7 +43,7 @@ export interface Matched {
 }
 
 export function statementsOf(shape: Shape): Statements {
-  const { operation, key } = shape;
+  const { operation, key, updatesFirst } = shape;
   switch (operation) {
     case 'append':
       return { match: null, write: insertText(shape) };
@@ -47,7 +52,7 @@ export function statementsOf(shape: Shape): Statements {
     case 'upsert':
       if (key === null) throw new TypeError('An upsert needs a key');
       return {
-        match: isPartial(shape) ? matchText(shape, key) : null,
+        match: updatesFirst ? matchText(shape, key) : null,
         write: insertText(shape) + conflictText(shape, key),
       };
     case 'update':
@@ -57,17 +62,6 @@ export function statementsOf(shape: Shape): Statements {
       if (key === null) throw new TypeError('A delete needs a key');
       return { match: null, write: deleteText(shape, key) };
   }
-}
-
-/**
- * Whether a record says less than a new row needs. `ON CONFLICT` tests the proposed row's NOT NULL and CHECK
- * constraints even where it then updates: such records must try to update first.
- */
-function isPartial({ table, columns, named }: Shape): boolean {
-  return (
-    named.length < columns.length ||
-    table.columns.some((column) => column.required && !named.includes(column))
-  );
 }
 
 function insertText({ table, named }: Shape): string {

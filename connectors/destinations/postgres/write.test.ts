@@ -129,6 +129,19 @@ onEachVersion('a batch', (_version, binaries) => {
     ]);
   });
 
+  test('records that all lack a field which a new row would need change their rows', async () => {
+    await server.sql(`create table item (id int primary key, low int, high int not null default 5, check (low < high));
+      insert into item values (1, 1, 9)`);
+
+    expect(
+      await write('upsert', [
+        { id: 1, low: 8 },
+        { id: 2, low: 8 },
+      ]),
+    ).toEqual([succeeded, refusal('23514')]);
+    expect(await rows()).toEqual([{ id: 1, low: 8, high: 9 }]);
+  });
+
   describe('the same identifier twice in one batch', () => {
     beforeEach(() => server.sql('create table item (id int primary key, a text, b text)'));
 

@@ -46,6 +46,7 @@ export async function writeBatch(context: PostgresContext, batch: Batch): Promis
     const rows = rowsOf(batch, plan, settle);
     await connection.run(BEGIN);
     await settleRows(connection, plan, rows, settle);
+    context.signal.throwIfAborted();
     if (!(await isCommitted(connection))) {
       for (const [index, { status }] of outcomes) {
         if (status === 'succeeded') outcomes.set(index, unknown(NO_ANSWER));
