@@ -25,48 +25,44 @@ export interface Column {
   readonly updateable: boolean;
 }
 
-const TABLES = `SELECT t.TABLE_SCHEMA AS db, t.TABLE_NAME AS name, e.TRANSACTIONS AS transactions
+const TABLES = `SELECT t.TABLE_NAME AS name, e.TRANSACTIONS AS transactions
   FROM information_schema.TABLES t LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
   WHERE t.TABLE_SCHEMA = ? AND t.TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED')`;
 
-const COLUMNS = `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS data_type,
+const COLUMNS = `SELECT TABLE_NAME AS tbl, COLUMN_NAME AS name, DATA_TYPE AS data_type,
     COLUMN_TYPE AS column_type, IS_NULLABLE AS nullable, COLUMN_DEFAULT AS dflt, EXTRA AS extra,
     PRIVILEGES AS rights
   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ?`;
 
-const UNIQUE_INDEXES = `SELECT TABLE_SCHEMA AS db, TABLE_NAME AS tbl, INDEX_NAME AS name, COLUMN_NAME AS col,
+const UNIQUE_INDEXES = `SELECT TABLE_NAME AS tbl, INDEX_NAME AS name, COLUMN_NAME AS col,
     SUB_PART AS part
   FROM information_schema.STATISTICS WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA = ?`;
 
-const JSON_CHECKS = `SELECT CONSTRAINT_SCHEMA AS db, TABLE_NAME AS tbl, CHECK_CLAUSE AS clause
+const JSON_CHECKS = `SELECT TABLE_NAME AS tbl, CHECK_CLAUSE AS clause
   FROM information_schema.CHECK_CONSTRAINTS
   WHERE CHECK_CLAUSE LIKE 'json\\_valid(%' AND CONSTRAINT_SCHEMA = ?`;
 
 /** The base tables of the session's database, in order of name; only `name` where one is asked for. */
 export async function readTables(session: Session, name?: string): Promise<readonly Table[]> {
-  const read = async (sql: string, column: string, order: string): Promise<readonly Row[]> => {
-    const rows =
-      name === undefined
-        ? await session.select(`${sql} ORDER BY ${order}`, [session.database])
-        : await session.select(`${sql} AND ${column} = ? ORDER BY ${order}`, [session.database, name]);
-    // The catalog compares names without case; databases and tables may differ by case alone.
-    return rows.filter((row) => row['db'] === session.database);
-  };
+  const read = (sql: string, column: string, order: string): Promise<readonly Row[]> =>
+    name === undefined
+      ? session.select(`${sql} ORDER BY ${order}`, [session.database])
+      : session.select(`${sql} AND ${column} = ? ORDER BY ${order}`, [session.database, name]);
   const tables = await read(TABLES, 't.TABLE_NAME', 't.TABLE_NAME');
   const columns = groupByTable(await read(COLUMNS, 'TABLE_NAME', 'TABLE_NAME, ORDINAL_POSITION'));
   const indexes = groupByTable(
     await read(UNIQUE_INDEXES, 'TABLE_NAME', 'TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX'),
   );
   const checks = groupByTable(session.isMariadb ? await read(JSON_CHECKS, 'TABLE_NAME', 'TABLE_NAME') : []);
-  return tables
-    .map((row) => ({ row, table: String(row['name']) }))
-    .filter(({ table }) => name === undefined || table === name)
-    .map(({ row, table }) => ({
+  return tables.map((row) => {
+    const table = String(row['name']);
+    return {
       name: table,
       transactional: row['transactions'] === 'YES',
       columns: (columns.get(table) ?? []).map((column) => readColumn(column, checks.get(table) ?? [])),
       uniqueIndexes: readIndexes(indexes.get(table) ?? []),
-    }));
+    };
+  });
 }
 
 function groupByTable(rows: readonly Row[]): Map<string, readonly Row[]> {

@@ -1,7 +1,7 @@
 import type { ConnectorContext, CredentialsOf } from '#connector-kit';
 
 /** MySQL's own modes: https://dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode */
-export const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
 export const credentialFields = [
   {

@@ -50,7 +50,7 @@ const KEY_TYPES: ReadonlySet<FieldType> = new Set([
   'binary',
 ]);
 
-export function fieldType(column: Column): FieldType {
+function fieldType(column: Column): FieldType {
   if (/^(tinyint|bit)\(1\)/.test(column.columnType)) return 'boolean';
   if (column.holdsJson) return 'json';
   return TYPES[column.dataType] ?? 'string';

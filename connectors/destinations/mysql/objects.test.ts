@@ -95,11 +95,14 @@ describe.skipIf(stage === undefined)(stage === undefined ? `objects (${WITHOUT_M
     }
   });
 
-  test('tables that differ by case alone are kept apart', async () => {
+  test('tables and databases that differ by case alone are kept apart', async () => {
     await objectOf('Twin', '(a INT)');
     await objectOf('twin', '(b INT)');
     expect((await harness.object('Twin')).fields).toMatchObject([{ fullName: 'a' }]);
-    expect((await harness.object('twin')).fields).toMatchObject([{ fullName: 'b' }]);
+    await admin.query('CREATE DATABASE Spillway');
+    await admin.query('CREATE TABLE Spillway.twin (c INT)');
+    const { fields: _, ...twin } = await harness.object('twin');
+    expect(await harness.fields(twin)).toMatchObject([{ fullName: 'b' }]);
   });
 
   test('views, sequences and other databases are left out; versioned tables are not', async () => {

@@ -36,7 +36,7 @@ const STATEMENT_TIMEOUT_MS = 120_000;
 const FAREWELL_TIMEOUT_MS = 1_000;
 
 /** @throws ConnectorError */
-export async function openSession(context: MysqlContext): Promise<Session> {
+async function openSession(context: MysqlContext): Promise<Session> {
   const { connection, socket, endpoint } = await connect(context);
   const client = connection.promise();
 

@@ -132,11 +132,8 @@ class Transaction {
     const { session, table, key } = this.#target;
     const [first] = rows;
     if (first === undefined) return;
-    const set = settable(first, key);
-    // Whether rows collide in a unique index depends on their order, which one statement doesn't keep.
-    const keepsOrder = set.some(({ column }) => table.uniqueIndexes.some((index) => index.includes(column)));
-    const parameters = set.length * 2 + 1;
-    for (const piece of chunk(rows, keepsOrder ? 1 : MOST_UPDATED, parameters, session.maxPacketBytes)) {
+    const parameters = settable(first, key).length * 2 + 1;
+    for (const piece of chunk(rows, MOST_UPDATED, parameters, session.maxPacketBytes)) {
       await this.#halve(piece, async (some) => {
         await session.change(SAVEPOINT);
         if ((await this.#change(updateRows(table.name, key, some))) === some.length) return true;

@@ -224,6 +224,52 @@ describe.skipIf(stage === undefined)(stage === undefined ? `writing (${WITHOUT_M
     });
   });
 
+  test('unique values may pass from row to row within a batch', async () => {
+    await admin.query('CREATE OR REPLACE TABLE seats (id INT PRIMARY KEY, seat INT UNIQUE)');
+    await admin.query('INSERT INTO seats VALUES (1, 10), (2, 20), (3, 30)');
+    const outcomes = await harness.write({
+      object: 'seats',
+      operation: 'update',
+      primaryIdentifier: 'id',
+      records: [
+        { id: 3, seat: 40 },
+        { id: 2, seat: 30 },
+        { id: 1, seat: 20 },
+      ],
+    });
+    expect(outcomes).toEqual([succeeded, succeeded, succeeded]);
+    expect(await rows('SELECT seat FROM seats ORDER BY id')).toEqual([
+      { seat: 20 },
+      { seat: 30 },
+      { seat: 40 },
+    ]);
+  });
+
+  test('triggers see each record once, whatever had to be tried', async () => {
+    await admin.query('CREATE OR REPLACE TABLE stock (id INT PRIMARY KEY, amount TINYINT)');
+    await admin.query('CREATE OR REPLACE TABLE audit (n INT PRIMARY KEY AUTO_INCREMENT, id INT, amount INT)');
+    await admin.query('INSERT INTO stock VALUES (1, 0), (2, 0), (3, 0)');
+    await admin.query(
+      'CREATE TRIGGER audited AFTER UPDATE ON stock FOR EACH ROW INSERT INTO audit (id, amount) VALUES (NEW.id, NEW.amount)',
+    );
+    await harness.write({
+      object: 'stock',
+      operation: 'update',
+      primaryIdentifier: 'id',
+      records: [
+        { id: 1, amount: 1 },
+        { id: 1, amount: 3 },
+        { id: 2, amount: 2 },
+        { id: 3, amount: 300 },
+      ],
+    });
+    expect(await rows('SELECT id, amount FROM audit ORDER BY n')).toEqual([
+      { id: 1, amount: 1 },
+      { id: 1, amount: 3 },
+      { id: 2, amount: 2 },
+    ]);
+  });
+
   test('foreign keys are held record by record', async () => {
     await admin.query('CREATE TABLE parents (id INT PRIMARY KEY)');
     await admin.query('CREATE TABLE children (id INT PRIMARY KEY, parent INT REFERENCES parents (id))');
