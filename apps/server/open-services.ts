@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
+import { TokenHolders } from '#core';
 import type { Log, Services } from '#core';
 import { Egress } from '#egress';
 import { JobQueue, resolveDataDir, startEmbedded, Store } from '#store';
@@ -73,6 +74,7 @@ async function openEach(
       vault,
       egress,
       queue,
+      tokens: new TokenHolders(store),
       connectors: new Map(connectors.map((connector) => [connector.type, connector])),
       baseUrls: configuration.baseUrls,
       log,

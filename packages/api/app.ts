@@ -3,6 +3,7 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { openApiDocument } from '#contract';
 import type { Services } from '#core';
+import { AnswerCache } from './answer-cache.ts';
 import { acceptJsonBodies } from './body.ts';
 import { serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
@@ -40,6 +41,7 @@ export async function buildApi({ services, logger, publicUrl }: ApiOptions): Pro
     frameworkErrors: (error, request, reply) => void answerFault(error, request, reply as never),
   });
   const urlOf = (request: FastifyRequest): string => publicUrl ?? `${request.protocol}://${request.host}`;
+  const cache = new AnswerCache(services);
   acceptJsonBodies(app);
   app.decorateRequest('holder', null);
   app.setErrorHandler(answerFault);
@@ -59,7 +61,7 @@ export async function buildApi({ services, logger, publicUrl }: ApiOptions): Pro
       api.addHook('onSend', async (_request, reply) => {
         reply.header('cache-control', 'no-store');
       });
-      for (const route of routes) serveRoute(api, services, route, urlOf);
+      for (const route of routes) serveRoute(api, services, route, urlOf, cache);
       api.get('/openapi.json', async (request) => openApiDocument(urlOf(request)));
     },
     { prefix: '/api/v1' },

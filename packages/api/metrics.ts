@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { authenticate, countJobs } from '#core';
+import { countJobs } from '#core';
 import type { Services } from '#core';
 import { readToken } from './authentication.ts';
 
@@ -60,5 +60,5 @@ function isLocal(request: FastifyRequest): boolean {
 
 async function isOrganization(services: Services, request: FastifyRequest): Promise<boolean> {
   const token = readToken(request);
-  return token !== undefined && (await authenticate(services, token))?.kind === 'personal';
+  return token !== undefined && (await services.tokens.find(token))?.kind === 'personal';
 }

@@ -31,6 +31,11 @@ type Handler<Call> = (call: Call) => Promise<object>;
 
 export interface Route {
   readonly endpoint: Endpoint;
+  /**
+   * The answer may be kept in memory until something in the workspace changes: only for what is read from
+   * destinations and their objects alone.
+   */
+  readonly kept?: true;
   readonly handle: (
     call: WorkspaceCall<never, never, never> & OrganizationCall<never, never, never>,
   ) => Promise<object>;
@@ -48,6 +53,14 @@ export function workspaceRoute<P extends z.ZodType, Q extends z.ZodType, B exten
   recover?: (call: WorkspaceCall<z.output<P>, z.output<Q>, z.output<B>>, madeId: number) => Promise<object>,
 ): Route {
   return { endpoint, handle, ...(recover === undefined ? {} : { recover }) };
+}
+
+/** An endpoint that takes a workspace's key and whose answer may be kept: see `Route`. */
+export function keptRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  endpoint: Endpoint<P, Q, B>,
+  handle: Handler<WorkspaceCall<z.output<P>, z.output<Q>, z.output<B>>>,
+): Route {
+  return { ...workspaceRoute(endpoint, handle), kept: true };
 }
 
 /** An endpoint that takes a personal access token. */

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { answerOnce, authenticate, InvalidInput, organizationActor } from '#core';
+import { answerOnce, InvalidInput, organizationActor } from '#core';
 import type { KeptAnswer, Services } from '#core';
 import type { TokenHolder } from '#core';
+import type { AnswerCache } from './answer-cache.ts';
 import { readToken } from './authentication.ts';
 import type { Route } from './route.ts';
 import { validate, validateParams } from './validation.ts';
@@ -28,6 +29,7 @@ export function serveRoute(
   services: Services,
   route: Route,
   publicUrl: PublicUrl,
+  cache: AnswerCache,
 ): void {
   const { endpoint } = route;
   const status = successOf(route);
@@ -36,7 +38,7 @@ export function serveRoute(
     url: endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     onRequest: async (request, reply) => {
       const token = readToken(request);
-      const holder = token === undefined ? undefined : await authenticate(services, token);
+      const holder = token === undefined ? undefined : await services.tokens.find(token);
       const kind = endpoint.token === 'workspace' ? 'workspace' : 'personal';
       if (holder?.kind === kind) {
         request.holder = holder;
@@ -48,13 +50,46 @@ export function serveRoute(
       await reply.code(401).send({ status: 401 });
     },
     handler: async (request, reply) => {
-      const call = callOf(services, route, request, publicUrl);
-      if (endpoint.method !== 'POST' || request.headers['idempotency-key'] === undefined) {
-        return reply.code(status).send(await route.handle(call));
+      const workspaceId = request.holder?.workspaceId ?? undefined;
+      if (route.kept === true && workspaceId !== undefined) {
+        const url = publicUrl(request) + request.url;
+        const read = () => route.handle(callOf(services, route, request, publicUrl));
+        return sendJson(reply, { status, body: await keptAnswer(cache, workspaceId, url, read) });
       }
-      return sendKept(reply, await answerIdempotently(services, route, request, call, status));
+      const call = callOf(services, route, request, publicUrl);
+      try {
+        return sendJson(reply, await freshAnswer(services, route, request, call, status));
+      } finally {
+        if (workspaceId !== undefined) cache.forget(workspaceId);
+      }
     },
   });
+}
+async function keptAnswer(
+  cache: AnswerCache,
+  workspaceId: number,
+  url: string,
+  read: () => Promise<object>,
+): Promise<Buffer> {
+  const kept = cache.find(workspaceId, url);
+  if (kept !== undefined) return kept;
+  const version = cache.version(workspaceId);
+  const body = Buffer.from(JSON.stringify(await read()));
+  cache.keep(workspaceId, url, version, body);
+  return body;
+}
+
+async function freshAnswer(
+  services: Services,
+  route: Route,
+  request: FastifyRequest,
+  call: AnyCall,
+  status: number,
+): Promise<KeptAnswer> {
+  if (route.endpoint.method === 'POST' && request.headers['idempotency-key'] !== undefined) {
+    return answerIdempotently(services, route, request, call, status);
+  }
+  return { status, body: JSON.stringify(await route.handle(call)) };
 }
 
 /** `scheme://host` that clients reach this server under. */
@@ -114,7 +149,7 @@ async function answerIdempotently(
   });
 }
 
-function sendKept(reply: FastifyReply, answer: KeptAnswer): FastifyReply {
+function sendJson(reply: FastifyReply, answer: { status: number; body: string | Buffer }): FastifyReply {
   return reply
     .code(answer.status)
     .header('content-type', 'application/json; charset=utf-8')

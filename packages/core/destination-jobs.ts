@@ -51,7 +51,7 @@ export async function waitForJob(
   const deadline = setTimeout(() => stop('over'), PATIENCE_MS);
   let wake = Promise.withResolvers<'look'>();
   const lookAgain = setInterval(() => wake.resolve('look'), LOOK_AGAIN_MS);
-  const unsubscribe = services.store.notifications.on((notification) => {
+  const unsubscribe = services.store.notifications.on('notification', (notification) => {
     if (notification.event === 'job' && notification.id === jobId) wake.resolve('look');
   });
   try {

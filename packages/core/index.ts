@@ -1,4 +1,3 @@
-export { authenticate } from './authenticate.ts';
 export { bootstrap } from './bootstrap.ts';
 export type { BootstrapTokens } from './bootstrap.ts';
 export { findConnector, listConnectors } from './connectors.ts';
@@ -7,6 +6,7 @@ export { Conflict, Forbidden, InvalidInput, NotFound, Refusal } from './errors.t
 export { fetchObject, refreshState, startFieldRefresh, startObjectRefresh } from './refresh.ts';
 export { abandonDestinationJob, runDestinationJob } from './run-destination-job.ts';
 export type { Actor, Log, Services } from './services.ts';
+export { TokenHolders } from './token-holders.ts';
 export { newToken, TOKEN_PREFIX } from './token.ts';
 export * from './workspaces.ts';
 export { answerOnce } from './idempotency.ts';

@@ -2,6 +2,7 @@ import type { AnyDestination, ConnectorLog } from '#connector-kit';
 import type { Egress } from '#egress';
 import type { JobQueue, Store } from '#store';
 import type { Vault } from '#vault';
+import type { TokenHolders } from './token-holders.ts';
 
 export interface Log extends ConnectorLog {
   error(fields: object, message: string): void;
@@ -13,6 +14,7 @@ export interface Services {
   readonly vault: Vault;
   readonly egress: Egress;
   readonly queue: JobQueue;
+  readonly tokens: TokenHolders;
   /** By service name. */
   readonly connectors: ReadonlyMap<string, AnyDestination>;
   /** `SPILLWAY_<TYPE>_BASE_URL` by service name, without a trailing slash. */

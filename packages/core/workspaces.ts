@@ -115,6 +115,7 @@ export async function removeWorkspace(services: Services, who: OrganizationActor
     if (!(await deleteWorkspace(transaction, who.organizationId, id))) throw new NotFound(`workspace ${id}`);
     await audit(transaction, who, 'workspace.delete', id);
   });
+  services.tokens.forget();
 }
 
 /** @throws Forbidden, NotFound */
@@ -146,6 +147,7 @@ export async function regenerateWorkspaceKey(
     await sealInto(transaction, services.vault, place, key);
     await audit(transaction, who, 'workspace.regenerate_key', id);
   });
+  services.tokens.forget();
   return key;
 }
 

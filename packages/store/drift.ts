@@ -13,9 +13,15 @@ const CATALOGUE = `
   union all
   select replace(replace(indexdef, 'spillway.', ''), ' USING btree', '')
   from pg_indexes where schemaname = 'spillway'
+  union all
+  select format('trigger %s on %s', t.tgname, c.relname)
+  from pg_trigger t
+  join pg_class c on c.oid = t.tgrelid
+  join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'spillway' and not t.tgisinternal
   order by 1`;
 
-/** What the schema of the database looks like, a line for each column and index. */
+/** What the schema of the database looks like, a line for each column, index and trigger. */
 export async function describeSchema(client: Client | Pool): Promise<readonly string[]> {
   const { rows } = await client.query<{ line: string }>(CATALOGUE);
   return rows.map((row) => row.line).toSorted();

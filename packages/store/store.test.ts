@@ -21,6 +21,7 @@ import {
   updateDestination,
 } from './index.ts';
 import type { WorkspaceScope } from './index.ts';
+import { migrations } from './migrations/index.ts';
 
 let database: TestDatabase;
 let store: Store;
@@ -130,7 +131,7 @@ describe('opening', () => {
     const open = () => Store.open({ connection: { connectionString: empty.url } });
     const stores = await Promise.all([open(), open(), open()]);
     const { rows } = await sql`select name from spillway.migrations`.execute(store.db);
-    expect(rows).toHaveLength(1);
+    expect(rows).toHaveLength(Object.keys(migrations).length);
     await Promise.all(stores.map((one) => one.close()));
     await empty.drop();
   });
