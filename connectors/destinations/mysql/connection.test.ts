@@ -3,11 +3,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { createHarness } from '#connector-harness';
 import mysql from './index.ts';
 import { greeting, listen, ok, packet, type Peer } from './testing/peer.ts';
-import { openStage, WITHOUT_MARIADB } from './testing/server.ts';
+import { onMariadb, openStage } from './testing/server.ts';
 
 const PASSWORD = 'correct horse battery';
 const credentials = { hostname: '127.0.0.1', user: 'sync', password: PASSWORD, database: 'shop' };
@@ -33,14 +33,11 @@ async function certificates(name: string): Promise<{ ca: string; key: string; ce
 }
 
 const tls = await certificates('localhost');
-const stage = await openStage(tls === undefined ? {} : { tls });
 
-describe.skipIf(stage === undefined)(
-  stage === undefined ? `a server (${WITHOUT_MARIADB})` : 'a server',
-  () => {
-    if (stage === undefined) return;
+await onMariadb(
+  'a server',
+  (stage) => {
     const { admin, server } = stage;
-    afterAll(() => stage.close());
 
     test('a wrong password says who must act, and no password shows', async () => {
       await expect(stage.as({ password: 'wrong-password' }).objects()).rejects.toMatchObject({
@@ -167,6 +164,7 @@ describe.skipIf(stage === undefined)(
       });
     });
   },
+  tls === undefined ? {} : { tls },
 );
 
 describe('a peer that is no good server', () => {

@@ -1,13 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { DestinationField, DestinationObject } from '#connector-kit';
-import { openStage, WITHOUT_MARIADB } from './testing/server.ts';
+import { onMariadb } from './testing/server.ts';
 
-const stage = await openStage();
-
-describe.skipIf(stage === undefined)(stage === undefined ? `objects (${WITHOUT_MARIADB})` : 'objects', () => {
-  if (stage === undefined) return;
+await onMariadb('objects', (stage) => {
   const { admin, harness } = stage;
-  afterAll(() => stage.close());
 
   async function objectOf(name: string, definition: string): Promise<DestinationObject> {
     await admin.query(`CREATE OR REPLACE TABLE \`${name.replaceAll('`', '``')}\` ${definition}`);

@@ -1,13 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Json, type Outcome, succeeded } from '#connector-kit';
-import { openStage, WITHOUT_MARIADB } from './testing/server.ts';
+import { onMariadb } from './testing/server.ts';
 
-const stage = await openStage();
-
-describe.skipIf(stage === undefined)(stage === undefined ? `values (${WITHOUT_MARIADB})` : 'values', () => {
-  if (stage === undefined) return;
+await onMariadb('values', (stage) => {
   const { admin, harness, rows } = stage;
-  afterAll(() => stage.close());
 
   /** Writes the value twice, as a new row and over a row among others, and reads it back. */
   async function roundTrip(type: string, value: Json): Promise<unknown> {

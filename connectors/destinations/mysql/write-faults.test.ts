@@ -1,24 +1,20 @@
 import { createConnection, type Connection } from 'mysql2/promise';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHarness, type Harness } from '#connector-harness';
 import { succeeded } from '#connector-kit';
 import type { TestMariadb } from '#testing';
 import mysql from './index.ts';
 import { cutAt, type Peer } from './testing/peer.ts';
-import { openStage, WITHOUT_MARIADB } from './testing/server.ts';
-
-const stage = await openStage();
+import { onMariadb, openStage } from './testing/server.ts';
 
 function connectionOf({ host, port, user, password, database }: TestMariadb) {
   return { host, port, user, password, database };
 }
 
-describe.skipIf(stage === undefined)(stage === undefined ? `faults (${WITHOUT_MARIADB})` : 'faults', () => {
-  if (stage === undefined) return;
+await onMariadb('faults', (stage) => {
   const { admin, harness, rows, server } = stage;
   const { host, port, user, password, database } = server;
   const open: { close?(): Promise<void>; destroy?(): void }[] = [];
-  afterAll(() => stage.close());
   afterEach(async () => {
     for (const thing of open.splice(0)) {
       await thing.close?.();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { WriteOperation, WriteRecord } from '#connector-kit';
-import { openStage, WITHOUT_MARIADB } from './testing/server.ts';
+import { onMariadb } from './testing/server.ts';
 
 const OPERATIONS = ['upsert', 'update', 'insert', 'append', 'delete'] as const;
 const OCCUPIED = 'taken@example.com';
@@ -91,70 +91,63 @@ const batches = fc.array(
   { minLength: 1, maxLength: 3 },
 );
 
-const stage = await openStage();
+await onMariadb('any batch', (stage) => {
+  const { admin, harness, rows } = stage;
 
-describe.skipIf(stage === undefined)(
-  stage === undefined ? `any batch (${WITHOUT_MARIADB})` : 'any batch',
-  () => {
-    if (stage === undefined) return;
-    const { admin, harness, rows } = stage;
-    afterAll(() => stage.close());
-
-    describe.each(['InnoDB', 'MyISAM'])('on %s', (engine) => {
-      beforeAll(async () => {
-        await admin.query(
-          `CREATE OR REPLACE TABLE people (code VARCHAR(6) COLLATE utf8mb4_general_ci PRIMARY KEY,
+  describe.each(['InnoDB', 'MyISAM'])('on %s', (engine) => {
+    beforeAll(async () => {
+      await admin.query(
+        `CREATE OR REPLACE TABLE people (code VARCHAR(6) COLLATE utf8mb4_general_ci PRIMARY KEY,
           email VARCHAR(40) UNIQUE, name VARCHAR(5) NOT NULL, quantity TINYINT NOT NULL DEFAULT 0) ENGINE = ${engine}`,
-        );
-      });
-
-      test('ends as if its records had been written one by one, each with an outcome', async () => {
-        const object = await harness.object('people');
-        await fc.assert(
-          fc.asyncProperty(batches, async (writes) => {
-            await admin.query('DELETE FROM people');
-            await admin.query(
-              `INSERT INTO people VALUES ('k1', NULL, 'old', 0), ('K2', NULL, 'old', 0), ('other', '${OCCUPIED}', 'other', 0)`,
-            );
-            const model = new Model();
-            for (const [round, [operation, given]] of writes.entries()) {
-              const records: WriteRecord[] = given.map((person, index) =>
-                person.email === 'own' ? { ...person, email: `${round}-${index}@example.com` } : person,
-              );
-              const outcomes = await harness.write({
-                object,
-                fields: object.fields,
-                operation,
-                primaryIdentifier: operation === 'append' ? null : 'code',
-                records,
-              });
-              const verdicts = outcomes.map((outcome) => {
-                if (outcome.status !== 'rejected') return outcome.status;
-                const own = ['already_exists', 'not_found', 'missing_identifier'];
-                return own.includes(outcome.code) ? outcome.code : 'rejected';
-              });
-              expect(verdicts).toEqual(expectedOf(model, operation, records));
-              const people = [...model.people.values()].toSorted((a, b) =>
-                fold(a.code) < fold(b.code) ? -1 : 1,
-              );
-              expect(await rows('SELECT code, email, name, quantity FROM people ORDER BY code')).toEqual(
-                people,
-              );
-            }
-          }),
-          { numRuns: 60 },
-        );
-      });
+      );
     });
 
-    /** A value that no column could hold is seen before the row is sought. */
-    function expectedOf(model: Model, operation: WriteOperation, records: readonly WriteRecord[]): Verdict[] {
-      return records.map((record) => {
-        const { quantity } = record;
-        const malformed = quantity === 'x' || quantity === 1.5;
-        if (malformed && operation !== 'delete' && record['code'] !== null) return 'rejected';
-        return model.write(operation, record);
-      });
-    }
-  },
-);
+    test('ends as if its records had been written one by one, each with an outcome', async () => {
+      const object = await harness.object('people');
+      await fc.assert(
+        fc.asyncProperty(batches, async (writes) => {
+          await admin.query('DELETE FROM people');
+          await admin.query(
+            `INSERT INTO people VALUES ('k1', NULL, 'old', 0), ('K2', NULL, 'old', 0), ('other', '${OCCUPIED}', 'other', 0)`,
+          );
+          const model = new Model();
+          for (const [round, [operation, given]] of writes.entries()) {
+            const records: WriteRecord[] = given.map((person, index) =>
+              person.email === 'own' ? { ...person, email: `${round}-${index}@example.com` } : person,
+            );
+            const outcomes = await harness.write({
+              object,
+              fields: object.fields,
+              operation,
+              primaryIdentifier: operation === 'append' ? null : 'code',
+              records,
+            });
+            const verdicts = outcomes.map((outcome) => {
+              if (outcome.status !== 'rejected') return outcome.status;
+              const own = ['already_exists', 'not_found', 'missing_identifier'];
+              return own.includes(outcome.code) ? outcome.code : 'rejected';
+            });
+            expect(verdicts).toEqual(expectedOf(model, operation, records));
+            const people = [...model.people.values()].toSorted((a, b) =>
+              fold(a.code) < fold(b.code) ? -1 : 1,
+            );
+            expect(await rows('SELECT code, email, name, quantity FROM people ORDER BY code')).toEqual(
+              people,
+            );
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+
+  /** A value that no column could hold is seen before the row is sought. */
+  function expectedOf(model: Model, operation: WriteOperation, records: readonly WriteRecord[]): Verdict[] {
+    return records.map((record) => {
+      const { quantity } = record;
+      const malformed = quantity === 'x' || quantity === 1.5;
+      if (malformed && operation !== 'delete' && record['code'] !== null) return 'rejected';
+      return model.write(operation, record);
+    });
+  }
+});

@@ -1,10 +1,11 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { afterAll, describe, test } from 'vitest';
 import { createHarness, type Harness } from '#connector-harness';
 import type { Json } from '#connector-kit';
 import { startTestMariadb, type TestMariadb, type TestMariadbOptions } from '#testing';
 import mysql from '../index.ts';
 
-export const WITHOUT_MARIADB = 'no MariaDB on this machine: install mariadb-server to run these tests';
+const WITHOUT_MARIADB = 'no MariaDB on this machine: install mariadb-server to run these tests';
 
 /** A server, an administrator's connection to it, and the connector behind its harness. */
 export interface Stage {
@@ -17,7 +18,25 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Undefined where MariaDB is absent: say so with WITHOUT_MARIADB. */
+/** Tests on a server of their own; where MariaDB is absent they are skipped, with the reason. */
+export async function onMariadb(
+  name: string,
+  define: (stage: Stage) => void,
+  options: TestMariadbOptions = {},
+): Promise<void> {
+  const stage = await openStage(options);
+  if (stage === undefined) {
+    // oxlint-disable-next-line vitest/expect-expect -- it only says why
+    test(name, ({ skip }) => skip(WITHOUT_MARIADB));
+    return;
+  }
+  describe(name, () => {
+    afterAll(() => stage.close());
+    define(stage);
+  });
+}
+
+/** Undefined where MariaDB is absent. */
 export async function openStage(options: TestMariadbOptions = {}): Promise<Stage | undefined> {
   const server = await startTestMariadb(options);
   if (server === undefined) return undefined;
