@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addPersonalToken } from './testing/members.ts';
 import { useEndpoint, useServer } from './testing/served.ts';
 import type { ApiRequest } from './testing/served.ts';
 
@@ -118,4 +119,16 @@ test('a workspace made twice with one key is one, with one key of its own', asyn
   const second = await make();
   expect(second.body).toEqual(first.body);
   expect((await served.api('GET', '/workspace', { token: second.body.data.api_key })).status).toBe(200);
+});
+
+test('a repetition answers its own sender only: a member never sees the key that an owner made', async () => {
+  const member = await addPersonalToken(served.server, 'member');
+  const make = (token: string) =>
+    served.api('POST', '/workspaces', {
+      token,
+      json: { name: 'Private', return_workspace_api_key: true },
+      headers: { 'Idempotency-Key': 'guessable' },
+    });
+  expect((await make(served.server.organizationToken)).status).toBe(201);
+  expect((await make(member)).status).toBe(403);
 });

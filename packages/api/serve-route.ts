@@ -134,9 +134,11 @@ async function answerIdempotently(
 ): Promise<KeptAnswer> {
   const key = idempotencyKey.safeParse(request.headers['idempotency-key']);
   if (!key.success) throw new InvalidInput('Idempotency-Key must be 1 to 255 printable characters');
-  const { workspaceId = null, organizationId } = request.holder ?? {};
+  const { workspaceId = null, organizationId, tokenId } = request.holder ?? {};
   return answerOnce(services, {
-    scope: workspaceId === null ? `organization:${organizationId}` : `workspace:${workspaceId}`,
+    // Personal tokens differ in their roles: an answer that an owner got is not for a member.
+    scope:
+      workspaceId === null ? `organization:${organizationId}:token:${tokenId}` : `workspace:${workspaceId}`,
     workspaceId,
     key: key.data,
     request: [request.method, request.url, request.body ?? null],

@@ -16,7 +16,7 @@ export interface KeptAnswer {
 }
 
 export interface IdempotentWork {
-  /** `workspace:<id>` or `organization:<id>`: keys of others don't meet. */
+  /** `workspace:<id>` or `organization:<id>:token:<id>`: keys of others don't meet. */
   readonly scope: string;
   readonly workspaceId: number | null;
   readonly key: string;
