@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { program } from '../apps/cli/program.ts';
+import { endpoints } from '#contract';
 import { baseUrlVariable, connectors } from '../apps/server/index.ts';
 import noteBoard from '../examples/connectors/note_board/index.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -30,10 +31,21 @@ describe.each([...pages])('%s', (name, text) => {
   });
 
   test('the commands and options of spillway that it names exist', () => {
-    const calls = [...text.matchAll(/(?:spillway --|apps\/cli\/main\.ts) ([^`\n|)]*)/g)].map(
-      (match) => match[1] ?? '',
+    const calls = [...text.matchAll(/(?:npm (start)|spillway) -- ([^`\n|)]*)/g)].map(
+      ([, start = '', words = '']) => `${start} ${words}`,
     );
     expect(calls.flatMap((call) => faultOfCall(call) ?? [])).toEqual([]);
+  });
+
+  test('the files that it names exist', () => {
+    const paths = [...text.matchAll(/`((?:apps|packages|connectors|examples|scripts|docs)\/[\w./-]+)`/g)];
+    expect(paths.map((match) => match[1] ?? '').filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('its excerpts stand in the files that they are taken from', async () => {
+    for (const [, path = '', excerpt = ''] of text.matchAll(/^```ts (\S+)\n(.*?)^```/gms)) {
+      expect(await readFile(join(root, path), 'utf8')).toContain(excerpt.trimEnd());
+    }
   });
 
   test('the variables that it names are read somewhere', () => {
@@ -41,6 +53,17 @@ describe.each([...pages])('%s', (name, text) => {
     const unread = [...names].filter((variable) => !baseUrls.has(variable) && !isRead(variable));
     expect(unread).toEqual([]);
   });
+});
+
+test('docs/api.md lists the endpoints that there are, with the kind of their token', () => {
+  const listed = (pages.get('docs/api.md') ?? '').matchAll(
+    /^\| `([A-Z]+ \/\S*)`\s+\| (\w+) .*?(beyond v1)?\s*\|$/gm,
+  );
+  const shown = [...listed].map((match) => [match[1], match[2], match[3] === undefined].join(' '));
+  const wanted = endpoints.map(
+    ({ method, path, token, beyondV1 }) => `${method} ${path} ${token} ${beyondV1 !== true}`,
+  );
+  expect(shown.toSorted()).toEqual(wanted.toSorted());
 });
 
 function isRead(variable: string): boolean {
