@@ -28,7 +28,13 @@ for (const { name, command } of checks) {
   print(`${good ? '✓' : '✗'} ${name}`);
 }
 
-const code = await run(['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+const code = await run([
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+]);
 try {
   const tests = JSON.parse(await readFile(report, 'utf8')) as VitestReport;
   counts.passed += tests.numPassedTests;

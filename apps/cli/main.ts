@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { program } from './program.ts';
 import { reportFault } from './report-fault.ts';
 
