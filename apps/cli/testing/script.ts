@@ -38,7 +38,7 @@ export function runScript(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   }
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as ScriptEnded);
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
   return {
     pid: child.pid ?? 0,
     ended,
