@@ -3,8 +3,13 @@ import { baseUrlVariable, connectors, variables, version } from '#server';
 import type { Variable } from '#server';
 import { demoCommand } from './commands/demo.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { startCommand } from './commands/start.ts';
+import { tokenCommand } from './commands/token.ts';
+import { workspaceCommand } from './commands/workspace.ts';
 
 /** The command line: `spillway <command>`. */
 export const program = new Command('spillway')
@@ -13,7 +18,12 @@ export const program = new Command('spillway')
   .addCommand(startCommand)
   .addCommand(demoCommand)
   .addCommand(sandboxCommand)
+  .addCommand(workspaceCommand)
+  .addCommand(tokenCommand)
   .addCommand(keysCommand)
+  .addCommand(exportCommand)
+  .addCommand(importCommand)
+  .addCommand(doctorCommand)
   .addHelpText('after', describeVariables());
 
 function describeVariables(): string {

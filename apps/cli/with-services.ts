@@ -1,8 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openServices, readConfiguration } from '#server';
+import { dataDirOf, openServices, readConfiguration } from '#server';
 import type { OpenedServices } from '#server';
-import { resolveDataDir } from '#store';
 import { CommandFault } from './command-fault.ts';
 
 export interface WithServicesOptions {
@@ -20,10 +19,8 @@ export async function withServices<Result>(
   { mayMake = false }: WithServicesOptions = {},
 ): Promise<Result> {
   const configuration = readConfiguration(process.env);
-  if (configuration.databaseUrl === undefined && !mayMake) {
-    const { dataDir } = await resolveDataDir(
-      configuration.dataDirIsExplicit ? { configured: configuration.dataDir } : {},
-    );
+  const dataDir = mayMake ? undefined : await dataDirOf(configuration);
+  if (dataDir !== undefined) {
     await access(join(dataDir, 'postgres')).catch(() => {
       throw new CommandFault(
         `There is no database in ${dataDir}. Run this where the server was started, or set SPILLWAY_DATA_DIR or ` +

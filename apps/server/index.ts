@@ -1,6 +1,8 @@
 export { baseUrlVariable, ConfigurationError, readConfiguration } from './configuration.ts';
 export type { Configuration } from './configuration.ts';
 export { connectors } from './connectors.ts';
+export { dataDirOf, openDatabase } from './open-database.ts';
+export type { OpenedDatabase } from './open-database.ts';
 export { openServices } from './open-services.ts';
 export type { OpenedServices } from './open-services.ts';
 export { startServer } from './start-server.ts';

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { PoolConfig } from 'pg';
 import { TokenHolders } from '#core';
 import type { Log, Services } from '#core';
 import { Egress } from '#egress';
-import { JobQueue, resolveDataDir, startEmbedded, Store } from '#store';
-import { environmentKeys, fileKeys, Vault } from '#vault';
-import type { KeyFile, KeySource } from '#vault';
+import { countSecretsByKey, JobQueue, Store } from '#store';
+import { Vault } from '#vault';
+import type { KeyFile } from '#vault';
 import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { connectors } from './connectors.ts';
+import { openDatabase } from './open-database.ts';
 import { version } from './version.ts';
-
-const KEY_FILE = 'encryption-keys';
 
 export interface OpenedServices {
   readonly services: Services;
@@ -51,12 +48,14 @@ async function openEach(
 ): Promise<Omit<OpenedServices, 'close'>> {
   const database = await openDatabase(configuration, log, onLost);
   opened.defer(database.close);
-  const vault = await Vault.open(database.keys);
   const store = await Store.open({
     connection: database.connection,
     onUnexpected: ({ unexpected }) => log.warn({ unexpected }, 'the database holds what no migration made'),
   });
   opened.defer(() => store.close());
+  // A new key where an old one was lost would hide the loss.
+  if ((await countSecretsByKey(store.db)).length === 0) await database.keyFile?.create();
+  const vault = await Vault.open(database.keys);
   const egress = new Egress({
     allowedAddresses: configuration.allowedAddresses,
     certificateAuthorities: await readCertificates(configuration.caBundle),
@@ -80,46 +79,6 @@ async function openEach(
       log,
     },
     keyFile: database.keyFile,
-  };
-}
-
-interface OpenedDatabase {
-  readonly connection: PoolConfig;
-  readonly keys: KeySource;
-  readonly keyFile: KeyFile | undefined;
-  readonly close: () => Promise<void>;
-}
-
-async function openDatabase(
-  configuration: Configuration,
-  log: Log,
-  onLost: ((error: Error) => void) | undefined,
-): Promise<OpenedDatabase> {
-  const given = configuration.encryptionKeys;
-  const environment = given === undefined ? undefined : environmentKeys(given);
-  if (configuration.databaseUrl !== undefined && environment !== undefined) {
-    return {
-      connection: { connectionString: configuration.databaseUrl },
-      keys: environment,
-      keyFile: undefined,
-      close: async () => {},
-    };
-  }
-  const choice = await resolveDataDir(
-    configuration.dataDirIsExplicit ? { configured: configuration.dataDir } : {},
-  );
-  const server = await startEmbedded({
-    ...choice,
-    log: (message) => log.info({}, message),
-    ...(onLost === undefined ? {} : { onLost }),
-  });
-  const keyFile = fileKeys(join(choice.dataDir, KEY_FILE));
-  if (environment === undefined) await keyFile.create();
-  return {
-    connection: server.connection,
-    keys: environment ?? keyFile,
-    keyFile: environment === undefined ? keyFile : undefined,
-    close: () => server.stop(),
   };
 }
 

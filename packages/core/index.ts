@@ -33,6 +33,9 @@ export type {
   Operation,
 } from '#connector-kit';
 export { commandLineOwner } from './command-line.ts';
+export { createPersonalToken, listPersonalTokens, revokePersonalToken } from './personal-tokens.ts';
+export { openEachKey } from './keys/open-each-key.ts';
+export type { OpenedKey } from './keys/open-each-key.ts';
 export { keyStatus } from './keys/key-status.ts';
 export type { KeyStatus } from './keys/key-status.ts';
 export { retireKey } from './keys/retire-key.ts';

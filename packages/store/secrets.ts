@@ -103,3 +103,25 @@ export async function rewrapSecrets(
   }
   return rows.length;
 }
+
+/** One secret for each key that seals any. */
+export async function oneSecretPerKey(
+  db: Kysely<Tables>,
+): Promise<readonly (SealedSecret & { readonly place: Omit<SecretPlace, 'workspaceId'> })[]> {
+  const rows = await db
+    .selectFrom('secrets')
+    .distinctOn('key_id')
+    .select(['key_id', 'scope', 'purpose', 'row_id', 'sealed'])
+    .orderBy('key_id')
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    keyId: row.key_id,
+    sealed: row.sealed,
+    place: {
+      scope: row.scope,
+      purpose: row.purpose as SecretPlace['purpose'],
+      rowId: Number(row.row_id),
+    },
+  }));
+}
