@@ -173,6 +173,10 @@ describe('keys in a file', () => {
     expect(answer.status).toBe(500);
     expect((await server.api('GET', '/destinations')).status).toBe(200);
     expect(server.log()).toContain('Restore it from a backup');
+
+    const restarted = await runCommand({ SPILLWAY_DATA_DIR: dataDir }, 'workspace', 'list');
+    expect(restarted).toMatchObject({ code: 1, err: expect.stringContaining('Restore it from a backup') });
+    await expect(readFile(join(dataDir, 'encryption-keys'))).rejects.toThrow('ENOENT');
   });
 });
 

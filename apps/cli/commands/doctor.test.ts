@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase } from '#testing';
+import type { TestDatabase } from '#testing';
+import { startTestServer } from '../../server/testing/test-server.ts';
+import type { TestServer } from '../../server/testing/test-server.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { runCommand } from '../testing/run-command.ts';
+import type { CommandEnvironment } from '../testing/run-command.ts';
+
+let server: TestServer;
+let empty: TestDatabase;
+let environment: Record<string, string | undefined>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  empty = await createTestDatabase();
+  environment = {
+    DATABASE_URL: server.databaseUrl,
+    SPILLWAY_ENCRYPTION_KEYS: server.environment['SPILLWAY_ENCRYPTION_KEYS'],
+  };
+});
+afterAll(async () => {
+  await server.stop();
+  await empty.drop();
+});
+
+interface Diagnosis {
+  readonly code: number | null;
+  readonly findings: readonly Finding[];
+  of(subject: string): Finding | undefined;
+}
+
+async function diagnose(changed: CommandEnvironment): Promise<Diagnosis> {
+  const { code, out } = await runCommand({ ...environment, ...changed }, 'doctor', '--json');
+  const findings = JSON.parse(out) as readonly Finding[];
+  return { code, findings, of: (wanted) => findings.find(({ subject }) => subject === wanted) };
+}
+
+const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
+
+test('a healthy server beside it: every finding is fine, for people too', async () => {
+  const { code, findings } = await diagnose({});
+  expect(code).toBe(0);
+  expect(findings.map(({ verdict }) => verdict)).toEqual(findings.map(() => 'ok'));
+  const { out } = await runCommand(environment, 'doctor');
+  expect(out).toMatch(/ok +database +PostgreSQL \d+/);
+  for (const secret of [environment['SPILLWAY_ENCRYPTION_KEYS'] ?? '', server.workspaceToken]) {
+    expect(out).not.toContain(secret);
+  }
+});
+
+test('a missing key, and another key under the same name, are told with the secret that does not open', async () => {
+  const missing = await diagnose({ SPILLWAY_ENCRYPTION_KEYS: newKey('other') });
+  expect(missing.code).toBe(1);
+  expect(missing.of('keys')).toMatchObject({
+    verdict: 'fault',
+    text: expect.stringContaining('"test", which is not in'),
+  });
+  const swapped = await diagnose({ SPILLWAY_ENCRYPTION_KEYS: newKey('test') });
+  expect(swapped.of('keys')).toMatchObject({
+    verdict: 'fault',
+    text: expect.stringContaining('does not open'),
+  });
+});
+
+test('variables that cannot be used are named', async () => {
+  const { code, of } = await diagnose({ SPILLWAY_PORT: 'x', SPILLWAY_PROT: '1' });
+  expect(code).toBe(1);
+  expect(of('configuration')?.text).toMatch(/SPILLWAY_PORT must be.*SPILLWAY_PROT is unknown/s);
+});
+
+test('a database that does not answer is told with the reason', async () => {
+  const { code, of } = await diagnose({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+  expect(code).toBe(1);
+  expect(of('database')).toMatchObject({ verdict: 'fault', text: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('a new database is left as it is', async () => {
+  const { code, of } = await diagnose({ DATABASE_URL: empty.url });
+  expect(code).toBe(0);
+  expect(of('database')).toMatchObject({ verdict: 'note', text: expect.stringContaining('0001-first') });
+  const client = new Client({ connectionString: empty.url });
+  await client.connect();
+  const { rows } = await client.query(`select to_regnamespace('spillway') as made`);
+  expect(rows).toEqual([{ made: null }]);
+  await client.end();
+});
+
+test('a database that somebody changed is told with what it lacks', async () => {
+  const changed = await startTestServer();
+  await changed.running.services.store.db.schema.dropIndex('secrets_key_id').execute();
+  const { code, of } = await diagnose({
+    DATABASE_URL: changed.databaseUrl,
+    SPILLWAY_ENCRYPTION_KEYS: changed.environment['SPILLWAY_ENCRYPTION_KEYS'],
+  });
+  expect(code).toBe(1);
+  expect(of('database')?.text).toContain('lacks CREATE INDEX secrets_key_id');
+  await changed.stop();
+});
+
+test('an embedded database that is not there yet is not made', async () => {
+  const { code, of } = await diagnose({
+    DATABASE_URL: undefined,
+    SPILLWAY_ENCRYPTION_KEYS: undefined,
+    SPILLWAY_DATA_DIR: '/tmp/no-spillway-here',
+  });
+  expect(code).toBe(0);
+  expect(of('database')).toMatchObject({ verdict: 'note' });
+  expect(of('embedded PostgreSQL')).toMatchObject({ verdict: 'ok' });
+});
+
+test('settings that are too wide or unreadable are pointed out', async () => {
+  const bundle = join(tmpdir(), `bundle-${randomBytes(6).toString('hex')}.pem`);
+  await writeFile(bundle, 'no certificate');
+  const { code, of } = await diagnose({
+    SPILLWAY_ALLOWED_ADDRESSES: '0.0.0.0/0',
+    SPILLWAY_CA_BUNDLE: bundle,
+  });
+  expect(code).toBe(1);
+  expect(of('allowed addresses')).toMatchObject({ verdict: 'note' });
+  expect(of('certificates')).toMatchObject({ verdict: 'fault' });
+});
