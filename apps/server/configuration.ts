@@ -88,7 +88,12 @@ function readBaseUrls(
 }
 
 /** Variables of ours that tests and the command line read elsewhere. */
-const ELSEWHERE = new Set(['SPILLWAY_VENDOR_SPECS', 'SPILLWAY_TEST_DATABASE_URL', 'SPILLWAY_PASSPHRASE']);
+const ELSEWHERE = new Set([
+  'SPILLWAY_VENDOR_SPECS',
+  'SPILLWAY_TEST_DATABASE_URL',
+  'SPILLWAY_TEST_STORE',
+  'SPILLWAY_PASSPHRASE',
+]);
 
 /** A misspelt variable that is silently ignored costs an evening. */
 function refuseUnknown(environment: Readonly<Record<string, string | undefined>>, faults: string[]): void {

@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { openApiDocument } from '#contract';
@@ -39,6 +42,32 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+interface TestStore {
+  readonly environment: Readonly<Record<string, string>>;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, or with `SPILLWAY_TEST_STORE=embedded` an embedded server in a folder of its own. */
+async function createStore(): Promise<TestStore> {
+  if (process.env['SPILLWAY_TEST_STORE'] !== 'embedded') {
+    const { url, drop } = await createTestDatabase();
+    return { environment: { DATABASE_URL: url }, drop };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-store-'));
+  await chmod(folder, 0o711);
+  return {
+    environment: { SPILLWAY_DATA_DIR: join(folder, 'data') },
+    drop: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function urlOf({ services }: RunningServer): string {
+  const { connectionString, host = '', port = 5432, user = '', database = '' } = services.store.connection;
+  return (
+    connectionString ?? `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+  );
+}
+
 const answers = new OpenApiAnswers(JSON.parse(JSON.stringify(openApiDocument(''))));
 
 export function newTestToken(): string {
@@ -49,11 +78,11 @@ export function newTestToken(): string {
 export async function startTestServer(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestServer> {
-  const database = await createTestDatabase();
+  const database = await createStore();
   const workspaceToken = newTestToken();
   const organizationToken = newTestToken();
   const complete = {
-    DATABASE_URL: database.url,
+    ...database.environment,
     SPILLWAY_PORT: '0',
     SPILLWAY_ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
     SPILLWAY_ALLOWED_ADDRESSES: '127.0.0.0/8,::1',
@@ -91,7 +120,7 @@ export async function startTestServer(
   };
   return {
     url,
-    databaseUrl: database.url,
+    databaseUrl: urlOf(running),
     workspaceToken,
     organizationToken,
     environment: complete,
