@@ -4,7 +4,7 @@ import type { Services } from './services.ts';
 import type { OrganizationActor } from './workspaces.ts';
 
 /** Whoever may run commands beside the data is an owner. @throws Conflict on an empty store */
-export async function commandLineOwner(services: Services): Promise<OrganizationActor> {
+export async function commandLineOwner(services: Pick<Services, 'store'>): Promise<OrganizationActor> {
   const organization = await findOrganization(services.store.db);
   if (organization === undefined) {
     throw new Conflict(

@@ -3,6 +3,10 @@ import { findSecret, holdKeys, putSecret } from '#store';
 import type { SecretPlace, Tables } from '#store';
 import { Vault } from '#vault';
 import type { SealContext } from '#vault';
+import type { Services } from './services.ts';
+
+/** The part of `Services` that keeps secrets. */
+export type SecretServices = Pick<Services, 'store' | 'vault'>;
 
 export function sealContextOf(place: Omit<SecretPlace, 'workspaceId'>): SealContext {
   return { workspace: place.scope, purpose: place.purpose, row: place.rowId };

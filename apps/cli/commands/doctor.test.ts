@@ -32,7 +32,7 @@ afterAll(async () => {
 interface Diagnosis {
   readonly code: number | null;
   readonly findings: readonly Finding[];
-  of(subject: string): Finding | undefined;
+  readonly of: (subject: string) => Finding | undefined;
 }
 
 async function diagnose(changed: CommandEnvironment): Promise<Diagnosis> {

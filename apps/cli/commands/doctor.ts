@@ -4,6 +4,7 @@ import { examineSettings } from '../doctor/configuration.ts';
 import { examineDatabase } from '../doctor/database.ts';
 import { findingOf } from '../doctor/finding.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 
 const WORDS: Readonly<Record<Finding['verdict'], string>> = { ok: 'ok', note: 'note', fault: 'FAULT' };
@@ -14,14 +15,14 @@ export const doctorCommand = new Command('doctor')
   .option('--json', 'as JSON')
   .action(async ({ json }: { json?: true }) => {
     const findings = await examine();
-    if (json) console.log(JSON.stringify(findings, null, 2));
+    if (json) printJson(findings);
     else {
       const rows = findings.map(({ subject, verdict, text }) => [
         WORDS[verdict],
         subject,
         text.replaceAll('\n', `\n${' '.repeat(4)}`),
       ]);
-      console.log(table(['', 'WHAT', 'FOUND'], rows));
+      print(table(['', 'WHAT', 'FOUND'], rows));
     }
     if (findings.some(({ verdict }) => verdict === 'fault')) process.exitCode = 1;
   });

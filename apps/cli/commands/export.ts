@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { checkPassphrase, exportStore } from '#core';
 import { version } from '#server';
 import { readPassphrase } from '../passphrase.ts';
+import { print } from '../print.ts';
 import { withServices } from '../with-services.ts';
 
 /** `spillway export`: the whole server in one file. */
@@ -21,7 +22,7 @@ export const exportCommand = new Command('export')
     const tables = await withServices(({ services }) =>
       exportStore(services, { path, passphrase, force: options.force ?? false, version }),
     );
-    console.log(
+    print(
       `Exported ${tables['workspaces']} workspaces and ${tables['destinations']} destinations to ${path}.\n` +
         'Keep the passphrase apart from it: without it nobody can import the file.',
     );

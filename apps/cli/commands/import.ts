@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { importStore } from '#core';
 import { readPassphrase } from '../passphrase.ts';
+import { print } from '../print.ts';
 import { withServices } from '../with-services.ts';
 
 /** `spillway import`: fills an empty database with an export. */
@@ -19,7 +20,7 @@ export const importCommand = new Command('import')
     const tables = await withServices(({ services }) => importStore(services, { path, passphrase }), {
       mayMake: true,
     });
-    console.log(
+    print(
       `Imported ${tables['workspaces']} workspaces and ${tables['destinations']} destinations. Start the server here, ` +
         'and stop the old one: both would write to the same destinations.',
     );

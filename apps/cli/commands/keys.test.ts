@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openServices, readConfiguration } from '#server';
 import { startCustomDestination } from '../../../connectors/destinations/custom_api/sandbox/index.ts';
@@ -65,9 +65,9 @@ async function useConstantly(server: TestServer): Promise<{ stop(): Promise<numb
   const endpoint = await startCustomDestination();
   cleanUp.defer(() => endpoint.close());
   const made: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const work = (async () => {
-    while (!isOver || made.length === 0) {
+    while (!over.signal.aborted || made.length === 0) {
       const { status, body } = await server.api('POST', '/destinations', {
         json: {
           service_connection: {
@@ -87,7 +87,7 @@ async function useConstantly(server: TestServer): Promise<{ stop(): Promise<numb
   work.catch(() => undefined);
   return {
     stop: async () => {
-      isOver = true;
+      over.abort();
       await work;
       return made;
     },
@@ -103,7 +103,7 @@ describe('keys in a file', () => {
     const [first] = await statusOf(environment);
 
     // Somebody holds the last secret, so that the rotation can't end before it is killed.
-    const holder = new pg.Client(server.running.services.store.connection as pg.ClientConfig);
+    const holder = new Client(server.running.services.store.connection);
     await holder.connect();
     await holder.query('begin');
     await holder.query('select 1 from spillway.secrets where row_id = $1 for update', [

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { keyStatus, retireKey, rotateKeys } from '#core';
+import { print, printJson } from '../print.ts';
 import { table } from '../table.ts';
 import { withServices } from '../with-services.ts';
 
@@ -13,17 +14,15 @@ keysCommand
   .action(({ json }: { json?: true }) =>
     withServices(async ({ services }) => {
       const keys = await keyStatus(services);
-      if (json) return void console.log(JSON.stringify(keys, null, 2));
+      if (json) return printJson(keys);
       const rows = keys.map(({ id, writes, present, secrets }) => [
         id,
         present ? (writes ? 'seals new secrets' : 'opens only') : 'MISSING',
         String(secrets),
       ]);
-      console.log(table(['KEY', 'USE', 'SECRETS'], rows));
+      print(table(['KEY', 'USE', 'SECRETS'], rows));
       if (keys.some((key) => !key.present)) {
-        console.log(
-          '\nNobody can open what is sealed under a missing key: put it back behind the first one.',
-        );
+        print('\nNobody can open what is sealed under a missing key: put it back behind the first one.');
         process.exitCode = 1;
       }
     }),
@@ -41,17 +40,17 @@ keysCommand
       const rotation = await rotateKeys(services, keyFile, (done, total) =>
         process.stderr.write(`re-wrapped ${done} of ${total}\n`),
       );
-      if (rotation.added !== undefined) console.log(`Added key ${rotation.added}.`);
-      console.log(`Re-wrapped ${rotation.rewrapped} secrets; all are under key ${rotation.writeKeyId} now.`);
+      if (rotation.added !== undefined) print(`Added key ${rotation.added}.`);
+      print(`Re-wrapped ${rotation.rewrapped} secrets; all are under key ${rotation.writeKeyId} now.`);
       if (rotation.unused.length === 0) return;
       const ids = rotation.unused.join(', ');
-      console.log(
+      print(
         keyFile === undefined
           ? `Nothing is under ${ids} any more. Once every server runs with ${rotation.writeKeyId} first, drop the ` +
               'rest from SPILLWAY_ENCRYPTION_KEYS.'
           : `Nothing is under ${ids} any more. Remove an old key with \`spillway keys retire <id>\`.`,
       );
-      console.log('Backups of the database from before need the old key: keep a copy of it with them.');
+      print('Backups of the database from before need the old key: keep a copy of it with them.');
     }),
   );
 
@@ -62,6 +61,6 @@ keysCommand
   .action((id: string) =>
     withServices(async ({ services, keyFile }) => {
       await retireKey(services, keyFile, id);
-      console.log(`Removed key ${id}. Backups of the database from before need it.`);
+      print(`Removed key ${id}. Backups of the database from before need it.`);
     }),
   );

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { commandLineOwner, createPersonalToken, listPersonalTokens, revokePersonalToken } from '#core';
 import type { Role } from '#core';
+import { print, printJson } from '../print.ts';
 import { rowId } from '../row-id.ts';
 import { table } from '../table.ts';
 import { withServices } from '../with-services.ts';
@@ -26,8 +27,8 @@ tokenCommand
     withServices(async ({ services }) => {
       const who = await commandLineOwner(services);
       const { accessToken, token } = await createPersonalToken(services, who, { name, role });
-      if (json) return void console.log(JSON.stringify({ id: accessToken.id, name, role, token }));
-      console.log(`Made token ${accessToken.id}. Keep it: it is not shown again.\n${token}`);
+      if (json) return printJson({ id: accessToken.id, name, role, token });
+      print(`Made token ${accessToken.id}. Keep it: it is not shown again.\n${token}`);
     }),
   );
 
@@ -44,9 +45,9 @@ tokenCommand
         role,
         created_at: createdAt.toISOString(),
       }));
-      if (json) return void console.log(JSON.stringify(shown, null, 2));
+      if (json) return printJson(shown);
       const rows = shown.map(({ id, name, role, created_at }) => [String(id), role, created_at, name]);
-      console.log(table(['ID', 'ROLE', 'CREATED', 'NAME'], rows));
+      print(table(['ID', 'ROLE', 'CREATED', 'NAME'], rows));
     }),
   );
 
@@ -58,6 +59,6 @@ tokenCommand
     withServices(async ({ services }) => {
       const id = rowId(text);
       await revokePersonalToken(services, await commandLineOwner(services), id);
-      console.log(`Revoked token ${id}.`);
+      print(`Revoked token ${id}.`);
     }),
   );

@@ -9,6 +9,7 @@ import {
   showWorkspaceKey,
 } from '#core';
 import { CommandFault } from '../command-fault.ts';
+import { print, printJson } from '../print.ts';
 import { rowId } from '../row-id.ts';
 import { table } from '../table.ts';
 import { withServices } from '../with-services.ts';
@@ -37,9 +38,9 @@ workspaceCommand
         name,
         created_at: createdAt.toISOString(),
       }));
-      if (json) return void console.log(JSON.stringify(shown, null, 2));
+      if (json) return printJson(shown);
       const rows = shown.map(({ id, name, created_at }) => [String(id), created_at, name]);
-      console.log(table(['ID', 'CREATED', 'NAME'], rows));
+      print(table(['ID', 'CREATED', 'NAME'], rows));
     }),
   );
 
@@ -56,8 +57,8 @@ workspaceCommand
     return withServices(async ({ services }) => {
       const who = await commandLineOwner(services);
       const { workspace, key } = await createWorkspace(services, who, { name, notificationEmails: [] });
-      if (json) return void console.log(JSON.stringify({ id: workspace.id, name, api_key: key }));
-      console.log(`Made workspace ${workspace.id} "${name}". Its key:\n${key}`);
+      if (json) return printJson({ id: workspace.id, name, api_key: key });
+      print(`Made workspace ${workspace.id} "${name}". Its key:\n${key}`);
     });
   });
 
@@ -67,7 +68,7 @@ workspaceCommand
   .argument('<id>')
   .action((id: string) =>
     withServices(async ({ services }) => {
-      console.log(await showWorkspaceKey(services, await commandLineOwner(services), rowId(id)));
+      print(await showWorkspaceKey(services, await commandLineOwner(services), rowId(id)));
     }),
   );
 
@@ -77,7 +78,7 @@ workspaceCommand
   .argument('<id>')
   .action((id: string) =>
     withServices(async ({ services }) => {
-      console.log(await regenerateWorkspaceKey(services, await commandLineOwner(services), rowId(id)));
+      print(await regenerateWorkspaceKey(services, await commandLineOwner(services), rowId(id)));
     }),
   );
 
@@ -97,6 +98,6 @@ workspaceCommand
         );
       }
       await removeWorkspace(services, who, id);
-      console.log(`Deleted workspace ${id} "${name}".`);
+      print(`Deleted workspace ${id} "${name}".`);
     }),
   );

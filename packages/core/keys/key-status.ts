@@ -3,7 +3,7 @@ import { countSecretsByKey } from '#store';
 import type { Tables } from '#store';
 import type { Vault } from '#vault';
 import { Conflict } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { SecretServices } from '../secrets.ts';
 
 export interface KeyStatus {
   readonly id: string;
@@ -16,7 +16,7 @@ export interface KeyStatus {
 }
 
 /** The keys in the order of their source, then those that are missing from it. */
-export async function keyStatus(services: Services): Promise<readonly KeyStatus[]> {
+export async function keyStatus(services: SecretServices): Promise<readonly KeyStatus[]> {
   await services.vault.reload();
   return statusOf(services.store.db, services.vault);
 }

@@ -2,7 +2,7 @@ import { lockKeys, recordAudit } from '#store';
 import type { KeyFile } from '#vault';
 import { commandLineOwner } from '../command-line.ts';
 import { Conflict, NotFound } from '../errors.ts';
-import type { Services } from '../services.ts';
+import type { SecretServices } from '../secrets.ts';
 import { statusOf } from './key-status.ts';
 
 /**
@@ -11,7 +11,11 @@ import { statusOf } from './key-status.ts';
  *
  * @throws NotFound, Conflict while it writes or seals anything, and for keys that aren't a file of ours
  */
-export async function retireKey(services: Services, keyFile: KeyFile | undefined, id: string): Promise<void> {
+export async function retireKey(
+  services: SecretServices,
+  keyFile: KeyFile | undefined,
+  id: string,
+): Promise<void> {
   const { store, vault } = services;
   const { organizationId, actor } = await commandLineOwner(services);
   await store.db.transaction().execute(async (transaction) => {

@@ -3,7 +3,7 @@ import { holdKeys, lockKeys, recordAudit, rewrapSecrets } from '#store';
 import type { KeyFile } from '#vault';
 import { commandLineOwner } from '../command-line.ts';
 import { sealContextOf } from '../secrets.ts';
-import type { Services } from '../services.ts';
+import type { SecretServices } from '../secrets.ts';
 import { refuseMissing, statusOf } from './key-status.ts';
 
 /** Rows held by a server are free again within moments. */
@@ -35,7 +35,7 @@ export interface Rotation {
  * @throws Conflict when a key is missing; VaultError naming a secret that doesn't open
  */
 export async function rotateKeys(
-  services: Services,
+  services: SecretServices,
   keyFile: KeyFile | undefined,
   onProgress: (done: number, total: number) => void,
 ): Promise<Rotation> {
@@ -66,7 +66,7 @@ export async function rotateKeys(
 }
 
 function beginRotation(
-  { store, vault }: Services,
+  { store, vault }: SecretServices,
   keyFile: KeyFile | undefined,
 ): Promise<{ added: string | undefined; total: number }> {
   return store.db.transaction().execute(async (transaction) => {
@@ -81,7 +81,7 @@ function beginRotation(
   });
 }
 
-function rewrapBatch({ store, vault }: Services): Promise<number> {
+function rewrapBatch({ store, vault }: SecretServices): Promise<number> {
   return store.db.transaction().execute(async (transaction) => {
     await holdKeys(transaction);
     await vault.reload();

@@ -15,7 +15,7 @@ export interface PassphraseLock {
 
 /** @throws InvalidInput when it is shorter than 12 characters */
 export function checkPassphrase(passphrase: string): void {
-  if ([...passphrase].length >= SHORTEST) return;
+  if (passphrase.length >= SHORTEST) return;
   throw new InvalidInput(
     `The passphrase needs at least ${SHORTEST} characters: whoever guesses it has every secret of the server.`,
   );
