@@ -68,7 +68,7 @@ function oneOf<const Values extends readonly string[]>(values: Values) {
 }
 
 export const ROLES = ['all', 'api', 'worker'] as const;
-export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 function define<const Variables extends Record<string, Variable<unknown>>>(variables: Variables): Variables {
   return variables;

@@ -5,7 +5,7 @@ import type { OrganizationActor, Services } from '#core';
 import type { Tables, WorkspaceScope } from '#core';
 
 /** What a handler receives: everything checked already. */
-export interface Call<Params, Query, Body> {
+interface Call<Params, Query, Body> {
   readonly services: Services;
   readonly params: Params;
   readonly query: Query;

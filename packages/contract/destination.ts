@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, text, timestamp } from './values.ts';
 
-export const destinationField = z
+const destinationField = z
   .object({
     label: z.string(),
     full_name: z.string().meta({ description: 'May contain dots.' }),
@@ -22,7 +22,7 @@ export const destinationField = z
   })
   .meta({ id: 'DestinationField' });
 
-export const operation = z.enum(['upsert', 'update', 'insert', 'append', 'mirror', 'delete']);
+const operation = z.enum(['upsert', 'update', 'insert', 'append', 'mirror', 'delete']);
 
 const identifierAttributes = z.object({
   required: z.boolean(),
@@ -141,7 +141,7 @@ export const objectType = z
   })
   .meta({ id: 'ObjectType' });
 
-export const fieldExample = {
+const fieldExample = {
   label: 'External User ID',
   full_name: 'external_id',
   type: 'string',

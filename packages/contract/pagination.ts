@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-export const DEFAULT_PER_PAGE = 25;
-export const LARGEST_PER_PAGE = 100;
+const DEFAULT_PER_PAGE = 25;
+const LARGEST_PER_PAGE = 100;
 const LARGEST_PAGE = 1_000_000;
 
 const wholeNumber = z

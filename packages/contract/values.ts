@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Largest id of the store's integer columns: anything above is an unknown id, not an error. */
-export const LARGEST_ID = 2_147_483_647;
+const LARGEST_ID = 2_147_483_647;
 
 export const id = z.int().min(1).max(LARGEST_ID);
 

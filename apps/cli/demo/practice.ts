@@ -10,15 +10,19 @@ export interface RunningPractice {
 
 /** Starts every practice destination on a free port of loopback. */
 export async function startPractice(): Promise<RunningPractice> {
-  await using starting = new AsyncDisposableStack();
+  const started = new AsyncDisposableStack();
   const destinations: Practice[] = [];
   let environment = {};
-  for (const { type, label, start } of sandboxes) {
-    const sandbox = await start(0);
-    starting.defer(() => sandbox.close());
-    destinations.push({ type, label, url: sandbox.url, credentials: sandbox.credentials });
-    environment = { ...environment, ...sandbox.environment };
+  try {
+    for (const { type, label, start } of sandboxes) {
+      const sandbox = await start(0);
+      started.defer(() => sandbox.close());
+      destinations.push({ type, label, url: sandbox.url, credentials: sandbox.credentials });
+      environment = { ...environment, ...sandbox.environment };
+    }
+  } catch (error) {
+    await started.disposeAsync();
+    throw error;
   }
-  const started = starting.move();
   return { destinations, environment, close: () => started.disposeAsync() };
 }

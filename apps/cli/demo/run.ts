@@ -20,21 +20,27 @@ export async function runDemo(once: boolean): Promise<void> {
   const { promise: lost, reject: lose } = Promise.withResolvers<never>();
   lost.catch(() => undefined);
   const ending = new AbortController();
-  await using running = new AsyncDisposableStack();
-  title(`Spillway ${version}`);
-  const practice = await startPractice();
-  running.defer(() => practice.close());
-  const configuration = readConfiguration(demoEnvironment(process.env, practice.environment));
-  const logger = createLogger(configuration.logLevel, process.stderr);
-  const server = await progress('Start the server', startServer(configuration, logger, lose));
-  running.defer(() => server.stop());
-  const shown = show(server, practice, ending.signal);
-  const finished = once ? shown : shown.then(() => say('The server runs until Ctrl-C.')).then(() => stopped);
-  await Promise.race([stopped, lost, finished]);
-  // Where a signal cut it short, the rest of it fails for want of the server.
-  ending.abort();
-  await shown.catch(() => undefined);
-  await progress('Stop the server and the practice destinations', running.disposeAsync());
+  const running = new AsyncDisposableStack();
+  try {
+    title(`Spillway ${version}`);
+    const practice = await startPractice();
+    running.defer(() => practice.close());
+    const configuration = readConfiguration(demoEnvironment(process.env, practice.environment));
+    const logger = createLogger(configuration.logLevel, process.stderr);
+    const server = await progress('Start the server', startServer(configuration, logger, lose));
+    running.defer(() => server.stop());
+    const shown = show(server, practice, ending.signal);
+    const finished = once
+      ? shown
+      : shown.then(() => say('The server runs until Ctrl-C.')).then(() => stopped);
+    await Promise.race([stopped, lost, finished]);
+    // Where a signal cut it short, the rest of it fails for want of the server.
+    ending.abort();
+    await shown.catch(() => undefined);
+    await progress('Stop the server and the practice destinations', running.disposeAsync());
+  } finally {
+    await running.disposeAsync();
+  }
 }
 
 async function show(server: RunningServer, practice: RunningPractice, signal: AbortSignal): Promise<void> {

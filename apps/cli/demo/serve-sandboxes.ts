@@ -11,22 +11,26 @@ import { say, title } from './show.ts';
  */
 export async function serveSandboxes(firstPort: number): Promise<void> {
   const stopped = nextStopSignal();
-  await using running = new AsyncDisposableStack();
-  let environment: Readonly<Record<string, string>> = { SPILLWAY_ALLOWED_ADDRESSES: '127.0.0.1' };
-  for (const [index, sandbox] of sandboxes.entries()) {
-    const started = await start(sandbox, firstPort === 0 ? 0 : firstPort + index);
-    running.defer(() => started.close());
-    title(sandbox.label);
-    say(`  Listens at   ${started.url}`);
-    say(`  Type         ${sandbox.type}`);
-    say(`  Credentials  ${JSON.stringify(started.credentials)}`);
-    environment = { ...environment, ...started.environment };
+  const running = new AsyncDisposableStack();
+  try {
+    let environment: Readonly<Record<string, string>> = { SPILLWAY_ALLOWED_ADDRESSES: '127.0.0.1' };
+    for (const [index, sandbox] of sandboxes.entries()) {
+      const started = await start(sandbox, firstPort === 0 ? 0 : firstPort + index);
+      running.defer(() => started.close());
+      title(sandbox.label);
+      say(`  Listens at   ${started.url}`);
+      say(`  Type         ${sandbox.type}`);
+      say(`  Credentials  ${JSON.stringify(started.credentials)}`);
+      environment = { ...environment, ...started.environment };
+    }
+    title('Start the server so that it asks these instead of the providers');
+    for (const [name, value] of Object.entries(environment)) say(`  export ${name}=${value}`);
+    say('  npm start');
+    say('\nEvery request shows below. Ctrl-C ends them.');
+    await stopped;
+  } finally {
+    await running.disposeAsync();
   }
-  title('Start the server so that it asks these instead of the providers');
-  for (const [name, value] of Object.entries(environment)) say(`  export ${name}=${value}`);
-  say('  npm start');
-  say('\nEvery request shows below. Ctrl-C ends them.');
-  await stopped;
 }
 
 async function start({ type, start: startOn }: Sandbox, port: number): Promise<RunningSandbox> {
