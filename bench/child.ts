@@ -12,6 +12,12 @@ export class Child {
     this.#ended = once(this.#process, 'exit');
   }
 
+  get pid(): number {
+    const { pid } = this.#process;
+    if (pid === undefined) throw new Error('a program of the benchmark did not start');
+    return pid;
+  }
+
   /** @throws Error when the child says that it failed, or ends before it answers */
   async ask<Answer>(question: object): Promise<Answer> {
     const answered = once(this.#process, 'message') as Promise<[Told<Answer>]>;
@@ -33,6 +39,8 @@ type Told<Answer> = { readonly answer: Answer } | { readonly fault: string };
 
 /** The other side: answers what the parent asks. */
 export function answerParent<Question>(answer: (question: Question) => Promise<unknown>): void {
+  // Nobody is left to answer, however the parent ended.
+  process.once('disconnect', () => process.exit());
   process.on('message', (question: Question) => {
     answer(question).then(
       (value) => process.send?.({ answer: value }),

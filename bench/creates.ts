@@ -3,7 +3,7 @@ import { Child } from './child.ts';
 import type { Request } from './exchange.ts';
 import type { Plan } from './plan.ts';
 import { record, withBare } from './reads.ts';
-import type { Comparison } from './rounds.ts';
+import type { Comparison, Side } from './rounds.ts';
 import { compare } from './rounds.ts';
 import { create } from './seed.ts';
 
@@ -19,19 +19,19 @@ export interface CreateFigures {
 
 /** Creates destinations on an endpoint that runs here: the answer waits for a real check and a real discovery. */
 export async function measureCreates(
-  url: string,
+  spillway: Side,
   endpoint: CustomDestination,
   plan: Plan,
 ): Promise<CreateFigures> {
   const request = create(endpoint.url);
   const before = endpoint.requests.length;
-  const recorded = await record(url, request);
+  const recorded = await record(spillway.url, request);
   const calls = endpoint.requests.slice(before);
-  const atOnce = await withBare(url, [recorded], async (load, sides) => {
+  const atOnce = await withBare(spillway, [recorded], async (load, sides) => {
     const figures: { connections: number; compared: Comparison }[] = [];
     for (const connections of AT_ONCE) {
       const order = { request, connections, limit: { requests: plan.creates } };
-      const warmUp = { ...order, limit: { requests: connections * 2 } };
+      const warmUp = { ...order, limit: { requests: 10 } };
       figures.push({ connections, compared: await compare(load, sides, { rounds: 3, order, warmUp }) });
     }
     return figures;

@@ -14,6 +14,7 @@ export interface LoadOrder {
 }
 
 export interface Load {
+  readonly answers: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -47,6 +48,7 @@ answerParent<LoadOrder>(async ({ url, request, connections, limit }) => {
     );
   }
   return {
+    answers: times.length,
     perSecond: (times.length * 1000) / (ended - began),
     p50Ms: quantile(times, 0.5),
     p99Ms: quantile(times, 0.99),

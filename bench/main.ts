@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { fullPlan, quickPlan } from './plan.ts';
-import { profileReads } from './profile.ts';
+import { profileServer } from './profile.ts';
 import { run } from './run.ts';
 
 // `npm run bench`: what docs/performance.md describes. `-- --quick` for a short run, `-- --profile` for where the
-// time of reads goes.
+// server's time goes.
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean' }, profile: { type: 'boolean' } } });
 const plan = values.quick === true ? quickPlan : fullPlan;
 const say = (text: string): void => void process.stdout.write(`${text}\n\n`);
 
-await (values.profile === true ? profileReads(plan, say) : run(plan, say));
+await (values.profile === true ? profileServer(plan, say) : run(plan, say));

@@ -3,7 +3,7 @@ import { exchange } from './exchange.ts';
 import type { Request, Response } from './exchange.ts';
 import type { Recorded } from './bare-server.ts';
 import type { Plan } from './plan.ts';
-import type { Comparison, Sides } from './rounds.ts';
+import type { Comparison, Side, Sides } from './rounds.ts';
 import { compare } from './rounds.ts';
 
 const CONNECTIONS = 20;
@@ -16,13 +16,13 @@ export interface ReadFigures extends Comparison {
 
 /** Loads each request on Spillway and on a bare node:http server that sends what Spillway sent. */
 export async function measureReads(
-  url: string,
+  spillway: Side,
   reads: Readonly<Record<string, Request>>,
   plan: Plan,
 ): Promise<ReadFigures[]> {
   const requests = Object.values(reads);
-  const recorded = await Promise.all(requests.map((request) => record(url, request)));
-  return withBare(url, recorded, async (load, sides) => {
+  const recorded = await Promise.all(requests.map((request) => record(spillway.url, request)));
+  return withBare(spillway, recorded, async (load, sides) => {
     const figures: ReadFigures[] = [];
     for (const [name, request] of Object.entries(reads)) {
       const at = (seconds: number) => ({ request, connections: CONNECTIONS, limit: { seconds } });
@@ -50,20 +50,24 @@ export async function record(url: string, request: Request): Promise<Recorded> {
 
 /** Starts a bare server with these answers and a load generator, each a process of its own. */
 export async function withBare<Result>(
-  spillway: string,
+  spillway: Side,
   recorded: readonly Recorded[],
   use: (load: Child, sides: Sides) => Promise<Result>,
 ): Promise<Result> {
-  await using children = new AsyncDisposableStack();
+  const children = new AsyncDisposableStack();
   const start = (program: string): Child => {
     const child = new Child(new URL(program, import.meta.url));
     children.defer(() => child.stop());
     return child;
   };
-  const server = start('./bare-server.ts');
-  const bare = await server.ask<string>(recorded);
-  for (const { request, response } of recorded) requireSame(response, await exchange(bare, request));
-  return await use(start('./load.ts'), { spillway, bare });
+  try {
+    const server = start('./bare-server.ts');
+    const bare: Side = { url: await server.ask<string>(recorded), pids: async () => [server.pid] };
+    for (const { request, response } of recorded) requireSame(response, await exchange(bare.url, request));
+    return await use(start('./load.ts'), { spillway, bare });
+  } finally {
+    await children.disposeAsync();
+  }
 }
 
 function requireSame(spillway: Response, bare: Response): void {

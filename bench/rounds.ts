@@ -1,46 +1,72 @@
 import type { Child } from './child.ts';
 import type { Load, LoadOrder } from './load.ts';
+import { processorMs } from './processor-time.ts';
 import { median } from './statistics.ts';
+
+export interface Side {
+  readonly url: string;
+  /** Of all processes that take part in an answer. */
+  readonly pids: () => Promise<readonly number[]>;
+}
+
+/** `bare` sends what `spillway` sends. */
+export interface Sides {
+  readonly spillway: Side;
+  readonly bare: Side;
+}
+
+interface SideFigures extends Load {
+  /** Processor time of the server for one answer. Undefined where the system doesn't tell. */
+  readonly processorUs: number | undefined;
+}
 
 /** Medians over the rounds. */
 export interface Comparison {
-  readonly spillway: Load;
-  readonly bare: Load;
+  readonly spillway: SideFigures;
+  readonly bare: SideFigures;
   /** Spillway's requests per second to those of the bare server, of each round. */
   readonly ratios: readonly number[];
 }
 
 type Order = Omit<LoadOrder, 'url'>;
 
-export interface Sides {
-  readonly spillway: string;
-  readonly bare: string;
-}
-
 /** Both sides in turn, round after round, so that what else the machine does falls on both. */
 export async function compare(
   load: Child,
-  sides: Sides,
+  { spillway, bare }: Sides,
   { rounds, order, warmUp }: { rounds: number; order: Order; warmUp: Order },
 ): Promise<Comparison> {
-  const ask = (url: string, asked: Order): Promise<Load> => load.ask<Load>({ url, ...asked });
-  await ask(sides.spillway, warmUp);
-  await ask(sides.bare, warmUp);
-  const pairs: { spillway: Load; bare: Load }[] = [];
+  await loadSide(load, spillway, warmUp);
+  await loadSide(load, bare, warmUp);
+  const ours: SideFigures[] = [];
+  const theirs: SideFigures[] = [];
+  const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    pairs.push({ spillway: await ask(sides.spillway, order), bare: await ask(sides.bare, order) });
+    const our = await loadSide(load, spillway, order);
+    const their = await loadSide(load, bare, order);
+    ours.push(our);
+    theirs.push(their);
+    ratios.push(our.perSecond / their.perSecond);
   }
-  return {
-    spillway: medianLoad(pairs.map(({ spillway }) => spillway)),
-    bare: medianLoad(pairs.map(({ bare }) => bare)),
-    ratios: pairs.map(({ spillway, bare }) => spillway.perSecond / bare.perSecond),
-  };
+  return { spillway: medianOf(ours), bare: medianOf(theirs), ratios };
 }
 
-function medianLoad(loads: readonly Load[]): Load {
+async function loadSide(load: Child, { url, pids }: Side, order: Order): Promise<SideFigures> {
+  const before = await processorMs(await pids());
+  const measured = await load.ask<Load>({ url, ...order });
+  const after = await processorMs(await pids());
+  const used = before === undefined || after === undefined ? undefined : after - before;
+  return { ...measured, processorUs: used === undefined ? undefined : (used * 1000) / measured.answers };
+}
+
+function medianOf(figures: readonly SideFigures[]): SideFigures {
+  const of = (value: (figure: SideFigures) => number): number => median(figures.map(value));
+  const known = figures.every(({ processorUs }) => processorUs !== undefined);
   return {
-    perSecond: median(loads.map(({ perSecond }) => perSecond)),
-    p50Ms: median(loads.map(({ p50Ms }) => p50Ms)),
-    p99Ms: median(loads.map(({ p99Ms }) => p99Ms)),
+    answers: of(({ answers }) => answers),
+    perSecond: of(({ perSecond }) => perSecond),
+    p50Ms: of(({ p50Ms }) => p50Ms),
+    p99Ms: of(({ p99Ms }) => p99Ms),
+    processorUs: known ? of(({ processorUs = 0 }) => processorUs) : undefined,
   };
 }

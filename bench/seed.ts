@@ -53,16 +53,20 @@ export function create(webhookUrl: string): Request {
  * @returns the id of that one
  */
 export async function seed(dataDir: string): Promise<number> {
-  await using running = new AsyncDisposableStack();
-  const wide = await startCustomDestination({ objects: wideObjects });
-  running.defer(() => wide.close());
-  const narrow = await startCustomDestination();
-  running.defer(() => narrow.close());
-  const server = await startSpillway(dataDir);
-  running.defer(() => server.stop());
-  const id = await createOne(server.url, create(wide.url), OBJECTS);
-  for (let made = 1; made < DESTINATIONS; made += 1) await createOne(server.url, create(narrow.url), 1);
-  return id;
+  const running = new AsyncDisposableStack();
+  try {
+    const wide = await startCustomDestination({ objects: wideObjects });
+    running.defer(() => wide.close());
+    const narrow = await startCustomDestination();
+    running.defer(() => narrow.close());
+    const server = await startSpillway(dataDir);
+    running.defer(() => server.stop());
+    const id = await createOne(server.url, create(wide.url), OBJECTS);
+    for (let made = 1; made < DESTINATIONS; made += 1) await createOne(server.url, create(narrow.url), 1);
+    return id;
+  } finally {
+    await running.disposeAsync();
+  }
 }
 
 async function createOne(url: string, request: Request, leastObjects: number): Promise<number> {

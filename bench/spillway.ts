@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { exchange } from './exchange.ts';
+import { interrupted } from './interruption.ts';
 
 const MAIN = fileURLToPath(new URL('../apps/cli/main.ts', import.meta.url));
 const POLL_MS = 5;
@@ -23,14 +24,19 @@ export interface Spillway {
 /** A Spillway in a process of its own, with the embedded PostgreSQL in `dataDir`, as a user starts it. */
 export async function startSpillway(dataDir: string, nodeOptions: readonly string[] = []): Promise<Spillway> {
   const port = await freePort();
+  interrupted.throwIfAborted();
   const began = performance.now();
   const child = spawn(process.execPath, [...nodeOptions, MAIN, 'start'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: environment(dataDir, port),
   });
   const ended = once(child, 'exit');
+  const end = (): void => void child.kill('SIGTERM');
+  interrupted.addEventListener('abort', end);
   const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
+    interrupted.removeEventListener('abort', end);
+    // Told twice, it would not take the time to stop its PostgreSQL.
+    if (!interrupted.aborted) end();
     await ended;
   };
   const url = `http://127.0.0.1:${port}`;

@@ -17,6 +17,8 @@ const TITLES = [
   'p99 ms',
   'bare p50',
   'bare p99',
+  'CPU µs',
+  'bare CPU',
 ];
 
 /** Ratios are the median of all rounds, beside the lowest and the highest. */
@@ -36,7 +38,7 @@ export function createTable({ atOnce, calls, callsMs }: CreateFigures): string {
   return `${columns([TITLES, ...rows])}\n${floor}`;
 }
 
-export function startTable({ freshMs, initialisedMs }: StartTimes): string {
+export function startTable({ freshMs, initialisedMs, bareMs }: StartTimes): string {
   const row = (name: string, times: readonly number[]): string[] => [
     name,
     seconds(median(times)),
@@ -45,9 +47,10 @@ export function startTable({ freshMs, initialisedMs }: StartTimes): string {
     String(times.length),
   ];
   return columns([
-    ['Ready after', 'median s', 'lowest', 'highest', 'starts'],
+    ['Ready on', 'median s', 'lowest', 'highest', 'starts'],
     row('an empty folder', freshMs),
     row('an initialised folder', initialisedMs),
+    row('bare node:http server', bareMs),
   ]);
 }
 
@@ -68,6 +71,7 @@ function cells({ spillway, bare, ratios }: Comparison): string[] {
     rate(bare.perSecond),
     ...[median(ratios), Math.min(...ratios), Math.max(...ratios)].map(ratio),
     ...[spillway.p50Ms, spillway.p99Ms, bare.p50Ms, bare.p99Ms].map((ms) => ms.toFixed(ms < 10 ? 2 : 1)),
+    ...[spillway.processorUs, bare.processorUs].map((us) => us?.toFixed(0) ?? 'not told'),
   ];
 }
 
