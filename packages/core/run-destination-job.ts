@@ -93,7 +93,11 @@ async function attempt(
     } catch (error) {
       if (signal.aborted || error instanceof Superseded) throw error;
       if (overtime.signal.aborted) return new TimeOver(longestMs).message;
-      services.log.warn({ err: error, job: job.id, destination: destination.id }, 'job failed');
+      // A provider's words may repeat the secrets that it was sent: the error itself is not for the log.
+      const fault = work.redactor.text(
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      );
+      services.log.warn({ fault, job: job.id, destination: destination.id }, 'job failed');
       return messageOf(error, work.redactor);
     } finally {
       clearTimeout(timer);
