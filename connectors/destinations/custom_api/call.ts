@@ -22,7 +22,7 @@ export async function call(
   params: object,
   options: Pick<HttpRequest, 'timeoutMs' | 'retry'> = {},
 ): Promise<Reply> {
-  const endpoint = readEndpoint(context.credentials.webhook_url);
+  const endpoint = readEndpoint(context.credentials.webhook_url, context.baseUrl);
   await requireAllowedTransport(context, endpoint);
   const id = randomBytes(16).toString('hex');
   const response = await context.http.request({

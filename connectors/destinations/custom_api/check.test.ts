@@ -28,6 +28,19 @@ async function check(credentials: Record<string, unknown>, allowedAddresses = ['
 
 const ok = (step: string) => ({ step, status: 'success', error: null });
 
+test('with a base URL the check goes there, and nothing goes to the host of webhook_url', async () => {
+  const sandbox = await start();
+  const harness = createHarness(customApi, {
+    credentials: { webhook_url: 'https://hooks.example.com/' },
+    baseUrl: sandbox.url,
+  });
+  open.push(harness);
+  expect((await harness.check()).map(({ status }) => status)).not.toContain('failed');
+  expect(new Set(harness.calls.map(({ url }) => new URL(url).origin))).toEqual(
+    new Set([new URL(sandbox.url).origin]),
+  );
+});
+
 test('a working endpoint passes every step', async () => {
   const { url } = await start({ authToken: 'token-4711' });
   expect(await check({ webhook_url: url, auth_token: 'token-4711' })).toEqual([

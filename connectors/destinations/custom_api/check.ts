@@ -20,7 +20,7 @@ export const check: readonly CheckStep<Credentials>[] = [
 ];
 
 async function verifyFormat(context: Context): Promise<StepVerdict> {
-  const endpoint = readEndpoint(context.credentials.webhook_url);
+  const endpoint = readEndpoint(context.credentials.webhook_url, context.baseUrl);
   try {
     await requireAllowedTransport(context, endpoint);
   } catch (error) {
@@ -35,7 +35,7 @@ async function verifyFormat(context: Context): Promise<StepVerdict> {
 }
 
 async function resolveHost(context: Context): Promise<StepVerdict> {
-  const { hostname, host } = readEndpoint(context.credentials.webhook_url);
+  const { hostname, host } = readEndpoint(context.credentials.webhook_url, context.baseUrl);
   try {
     await context.network.resolve(hostname);
   } catch (error) {

@@ -11,6 +11,18 @@ test('an endpoint names its host without what may be secret', () => {
   expect(readEndpoint('http://[::1]:8080/').hostname).toBe('::1');
 });
 
+test("an operator's base URL takes the place of the host, and the rest of the URL stays", () => {
+  expect(readEndpoint('https://example.com/hook?key=s3cret', 'http://127.0.0.1:9000/mock')).toEqual({
+    url: 'http://127.0.0.1:9000/mock/hook?key=s3cret',
+    host: '127.0.0.1:9000',
+    hostname: '127.0.0.1',
+    encrypted: false,
+  });
+  expect(() => readEndpoint('https://example.com/hook', 'postgres://127.0.0.1')).toThrow(
+    'SPILLWAY_CUSTOM_API_BASE_URL must look like http',
+  );
+});
+
 test.each(['https://', 'https://exa mple.com', 'ftp://example.com/', 'example.com'])(
   '%s is no URL',
   (text) => {

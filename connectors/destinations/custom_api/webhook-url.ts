@@ -10,8 +10,11 @@ export interface Endpoint {
   readonly encrypted: boolean;
 }
 
-/** @throws ConfigurationError where the text is no URL that can be called */
-export function readEndpoint(webhookUrl: string): Endpoint {
+/**
+ * @param baseUrl of the operator; its host takes the place of the URL's
+ * @throws ConfigurationError where the text is no URL that can be called
+ */
+export function readEndpoint(webhookUrl: string, baseUrl?: string): Endpoint {
   const url = URL.parse(webhookUrl);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new ConfigurationError(
@@ -24,12 +27,15 @@ export function readEndpoint(webhookUrl: string): Endpoint {
         'Authorization: Basic <base64 of user:password>.',
     );
   }
-  url.hash = '';
+  const called = URL.parse(`${baseUrl ?? url.origin}${url.pathname}${url.search}`);
+  if (called === null || (called.protocol !== 'https:' && called.protocol !== 'http:')) {
+    throw new ConfigurationError('SPILLWAY_CUSTOM_API_BASE_URL must look like http://127.0.0.1:9000.');
+  }
   return {
-    url: url.href,
-    host: url.host,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    encrypted: url.protocol === 'https:',
+    url: called.href,
+    host: called.host,
+    hostname: called.hostname.replace(/^\[|\]$/g, ''),
+    encrypted: called.protocol === 'https:',
   };
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export interface Note {
+interface Note {
   readonly key: string;
   readonly text?: string;
   readonly done?: boolean;
