@@ -98,6 +98,19 @@ test('a body that is no JSON is refused with what is wrong', async () => {
   }
 });
 
+test('what is wrong with a body is told without repeating what stands around it', async () => {
+  for (const sent of [
+    '{"password": hunter2}',
+    'hunter2',
+    '{"password":"hunter2" "x"}',
+    '{"password":"hunter2\\q"}',
+  ]) {
+    const { status, body } = await served.api('POST', '/destinations', { body: sent, headers: JSON_TYPE });
+    expect(status).toBe(400);
+    expect(body.message).not.toContain('unter2');
+  }
+});
+
 test('a body that is nested too deeply is refused', async () => {
   const deep = `${'{"a":'.repeat(51)}1${'}'.repeat(51)}`;
   const { status, body } = await served.api('POST', '/destinations', { body: deep, headers: JSON_TYPE });

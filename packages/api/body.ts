@@ -37,8 +37,13 @@ function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidInput(`The body is not valid JSON: ${(error as Error).message}`);
+    throw new InvalidInput(`The body is not valid JSON: ${withoutQuote((error as Error).message)}`);
   }
+}
+
+/** V8 repeats what stands around the fault, which may be a password. */
+function withoutQuote(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '');
 }
 
 function refuseDepth(text: string): void {
