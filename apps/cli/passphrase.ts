@@ -39,9 +39,10 @@ async function firstLine(file: string): Promise<string> {
 }
 
 function ask(question: string): Promise<string> {
-  process.stderr.write(question);
   const unseen = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: unseen, terminal: true });
+  // The terminal shows what is typed until the line above.
+  process.stderr.write(question);
   return new Promise((resolve, reject) => {
     terminal.once('line', (line) => {
       resolve(line);

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import { startTestServer } from '../../server/testing/test-server.ts';
@@ -11,6 +11,9 @@ import type { TestServer } from '../../server/testing/test-server.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { runCommand } from '../testing/run-command.ts';
 import type { CommandEnvironment } from '../testing/run-command.ts';
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let server: TestServer;
 let empty: TestDatabase;

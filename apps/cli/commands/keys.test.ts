@@ -3,13 +3,16 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openServices, readConfiguration } from '#server';
 import { startCustomDestination } from '../../../connectors/destinations/custom_api/sandbox/index.ts';
 import { openFrom, sealInto, workspacePlace } from '../../../packages/core/secrets.ts';
 import { startTestServer } from '../../server/testing/test-server.ts';
 import type { TestServer } from '../../server/testing/test-server.ts';
 import { runCommand, startCommand } from '../testing/run-command.ts';
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 interface Key {
   readonly id: string;
@@ -149,7 +152,7 @@ describe('keys in a file', () => {
       const place = workspacePlace(1, 'destination_credentials', id);
       expect(await openFrom(store.db, vault, place)).toContain('webhook_url');
     }
-  }, 120_000);
+  });
 
   test('a key that writes or that nobody knows is not retired', async () => {
     const { dataDir } = await startEmbeddedServer();

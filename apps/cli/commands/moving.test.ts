@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readConfiguration, startServer } from '#server';
 import { Store } from '#store';
 import { createTestDatabase } from '#testing';
@@ -14,6 +14,9 @@ import { startTestServer } from '../../server/testing/test-server.ts';
 import type { Answer, TestServer } from '../../server/testing/test-server.ts';
 import { runCommand } from '../testing/run-command.ts';
 import type { CommandEnvironment } from '../testing/run-command.ts';
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const PASSPHRASE = 'correct horse battery';
 const AUTH_TOKEN = 'canary-of-the-practice-endpoint';
@@ -80,7 +83,7 @@ beforeAll(async () => {
     .execute();
   const { code, err } = await runCommand(originEnvironment, 'export', file);
   if (code !== 0) throw new Error(err);
-}, 120_000);
+});
 
 afterAll(() => cleanUp.disposeAsync());
 
@@ -209,7 +212,7 @@ describe('an import', () => {
     );
     const again = await runCommand(target.environment, 'import', file);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('needs an empty database') });
-  }, 120_000);
+  });
 
   test('refuses another passphrase, a file that was cut or changed, and what is no export; nothing is written', async () => {
     const target = await makeTarget();
@@ -244,5 +247,5 @@ describe('an import', () => {
       err: expect.stringContaining('ENOENT'),
     });
     expect(await target.countRows()).toBe(0);
-  }, 120_000);
+  });
 });

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '#testing';
 import { startTestServer } from '../../server/testing/test-server.ts';
 import type { TestServer } from '../../server/testing/test-server.ts';
 import { runCommand } from '../testing/run-command.ts';
 import type { CommandEnvironment, Ended } from '../testing/run-command.ts';
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let server: TestServer;
 let environment: CommandEnvironment;
@@ -59,7 +62,7 @@ describe('spillway workspace', () => {
         subject: `workspace:${id}`,
       });
     }
-  }, 120_000);
+  });
 
   test.each([
     ['key', '999', 'workspace 999 was not found'],
