@@ -60,7 +60,8 @@ export class JobQueue {
     const boss = new PgBoss({
       ...(connection as object),
       application_name: 'spillway jobs',
-      max: works ? 4 : 1,
+      // Beside the one that listens. Each keeps 7 MB of the server busy: all of them poll every second.
+      max: works ? 2 : 1,
       schedule: false,
       supervise: works,
       superviseIntervalSeconds: SUPERVISE_SECONDS,
