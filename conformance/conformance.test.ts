@@ -29,7 +29,12 @@ async function run(...args: readonly string[]): Promise<{ code: unknown; output:
 test('Spillway passes every check, and nothing of the run stays on it', { timeout: 120_000 }, async () => {
   const { url, workspaceToken, organizationToken } = server;
   const { code, output } = await run(
-    ...['--url', url, '--token', workspaceToken, '--organization-token', organizationToken],
+    '--url',
+    url,
+    '--token',
+    workspaceToken,
+    '--organization-token',
+    organizationToken,
   );
   expect(output).not.toContain('FAIL');
   expect(output).toMatch(/\n[1-9]\d* passed, 0 failed\n$/);

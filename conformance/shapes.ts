@@ -1,8 +1,8 @@
 import { equal, list, object, must, shape } from './expect.ts';
 import type { Fields } from './expect.ts';
 
-const STEP_STATUSES = ['running', 'success', 'failed', 'warning'];
-const OPERATIONS = ['upsert', 'update', 'insert', 'append', 'mirror', 'delete'];
+const STEP_STATUSES = new Set(['running', 'success', 'failed', 'warning']);
+const OPERATIONS = new Set(['upsert', 'update', 'insert', 'append', 'mirror', 'delete']);
 
 const SUMMARY = {
   id: 'integer',
@@ -62,7 +62,7 @@ function testResults(value: unknown): void {
   for (const [at, item] of steps.entries()) {
     const what = `steps[${at}]`;
     const { status, error } = shape(item, { step: 'string', status: 'string' }, what);
-    must(STEP_STATUSES.includes(String(status)), `${what}.status is ${String(status)}`);
+    must(STEP_STATUSES.has(String(status)), `${what}.status is ${String(status)}`);
     if (error !== null && error !== undefined) shape(error, { message: 'string' }, `${what}.error`);
     if (status === 'failed') {
       must(error !== null && error !== undefined, `${what} failed without an error`);
@@ -79,7 +79,7 @@ export function destinationObject(value: unknown): Fields {
     'allow_case_sensitive_field_names',
   );
   for (const operation of list(found['supported_operations'], 'supported_operations')) {
-    must(OPERATIONS.includes(String(operation)), `the operation ${String(operation)} is unknown`);
+    must(OPERATIONS.has(String(operation)), `the operation ${String(operation)} is unknown`);
   }
   if (found['fields'] !== undefined) {
     for (const field of list(found['fields'], 'object.fields')) destinationField(field);

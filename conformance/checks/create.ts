@@ -105,7 +105,7 @@ export const createChecks: readonly Check[] = [
       const fetched = await subject.client('GET', `/destinations/${made.id}`);
       const listed = await subject.client('GET', '/destinations?per_page=100');
       for (const text of [JSON.stringify(made), fetched.text, listed.text]) {
-        for (const value of values) must(!text.includes(String(value)), 'an answer holds a secret');
+        for (const value of values) must(!text.includes(value), 'an answer holds a secret');
       }
     },
   },

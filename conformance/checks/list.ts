@@ -14,10 +14,10 @@ const idsOf = (body: Fields): number[] => page(body).map((item) => Number(item['
 
 async function allIds(subject: Subject, order: string): Promise<number[]> {
   const ids: number[] = [];
-  for (let at: unknown = 1; at !== null;) {
-    const body = await list(subject, `?per_page=2&order=${order}&page=${String(at)}`);
+  for (let at: number | null = 1; at !== null;) {
+    const body = await list(subject, `?per_page=2&order=${order}&page=${at}`);
     ids.push(...idsOf(body));
-    at = pagination(body)['next_page'];
+    at = pagination(body)['next_page'] as number | null;
   }
   return ids;
 }
@@ -55,12 +55,12 @@ export const listChecks: readonly Check[] = [
       let body = await list(subject, '?per_page=2&order=asc');
       for (;;) {
         met.push(...idsOf(body));
-        const { next } = body;
+        const next = body['next'] as string | null;
         if (next === null) break;
-        const { searchParams } = new URL(String(next));
+        const { searchParams } = new URL(next);
         equal(searchParams.get('per_page'), '2', 'per_page of next');
         equal(searchParams.get('order'), 'asc', 'order of next');
-        const answer = await subject.client('GET', String(next));
+        const answer = await subject.client('GET', next);
         status(answer, 200);
         body = object(answer.body, 'the body');
       }

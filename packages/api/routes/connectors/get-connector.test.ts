@@ -38,7 +38,7 @@ test('a placeholder comes in both spellings', async () => {
 test('what the rules call required is what a new destination is refused without', async () => {
   const { body } = await served.api('GET', '/connectors');
   for (const { service_name: type } of body.data as { service_name: string }[]) {
-    const [first] = (await fieldsOf(type)).filter(({ rules }) => rules.startsWith('required'));
+    const first = (await fieldsOf(type)).find(({ rules }) => rules.startsWith('required'));
     const json = { service_connection: { type, credentials: {} } };
     const refused = await served.api('POST', '/destinations', { json });
     expect(refused.body.message).toContain(`credentials.${first?.id} is required`);
