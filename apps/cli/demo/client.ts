@@ -21,7 +21,7 @@ export interface ObjectAnswer {
   readonly fields?: readonly FieldAnswer[];
 }
 
-export interface FieldAnswer {
+interface FieldAnswer {
   readonly label: string;
   readonly full_name: string;
   readonly type: string;

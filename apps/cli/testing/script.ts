@@ -7,7 +7,7 @@ import { join } from 'node:path';
 
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
-export interface ScriptEnded {
+interface ScriptEnded {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
