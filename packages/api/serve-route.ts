@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { answerOnce, InvalidInput, organizationActor } from '#core';
-import type { KeptAnswer, Services } from '#core';
-import type { TokenHolder } from '#core';
+import type { KeptAnswer, Services, TokenHolder } from '#core';
 import type { AnswerCache } from './answer-cache.ts';
 import { readToken } from './authentication.ts';
 import type { Route } from './route.ts';
@@ -65,6 +64,7 @@ export function serveRoute(
     },
   });
 }
+
 async function keptAnswer(
   cache: AnswerCache,
   workspaceId: number,
