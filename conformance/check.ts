@@ -1,7 +1,7 @@
 import type { Client } from './client.ts';
 
 /** Where a requirement comes from, as it is printed: a page of the documentation, or a client that relies on it. */
-export type Source =
+type Source =
   | 'create page' // https://developers.getcensus.com: "Create destination", the newer page
   | 'destinations page' // the older page with the eight endpoints of destinations
   | 'objects page' // the older page of destination objects
@@ -34,5 +34,7 @@ export interface Subject {
 export interface Check {
   readonly source: Source;
   readonly name: string;
+  /** Left out without a personal access token. */
+  readonly needsOrganizationToken?: true;
   readonly run: (subject: Subject) => Promise<void>;
 }

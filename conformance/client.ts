@@ -8,7 +8,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-export interface Request {
+interface Request {
   /** Replaces the `Authorization` header; null leaves it out. */
   readonly authorization?: string | null;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { Answer } from './client.ts';
 
 /** A requirement that isn't met. */
-export class Unmet extends Error {
+class Unmet extends Error {
   override readonly name = 'Unmet';
 }
 

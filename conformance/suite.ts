@@ -51,12 +51,18 @@ export async function runSuite(options: SuiteOptions): Promise<{ passed: number;
       return destination;
     },
   };
+  let passed = 0;
   let failed = 0;
   try {
     for (let at = 1; at <= DESTINATIONS_TO_LIST; at += 1) await subject.create(`Conformance ${at}`);
-    for (const { source, name, run } of checks) {
+    for (const { source, name, needsOrganizationToken, run } of checks) {
+      if (needsOrganizationToken === true && organizationToken === undefined) {
+        print(`skip  [${source}] ${name}`);
+        continue;
+      }
       try {
         await run(subject);
+        passed += 1;
         print(`ok    [${source}] ${name}`);
       } catch (error) {
         failed += 1;
@@ -67,5 +73,5 @@ export async function runSuite(options: SuiteOptions): Promise<{ passed: number;
   } finally {
     for (const id of made) await client('DELETE', `/destinations/${id}`);
   }
-  return { passed: checks.length - failed, failed };
+  return { passed, failed };
 }

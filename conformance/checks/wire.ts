@@ -114,8 +114,8 @@ export const wireChecks: readonly Check[] = [
   {
     source: 'workspaces page',
     name: 'with a personal access token: workspaces are made, listed, fetched, changed and deleted',
+    needsOrganizationToken: true,
     async run({ client, organizationToken }) {
-      if (organizationToken === undefined) return;
       const authorization = `Bearer ${organizationToken}`;
       const json = { name: 'Conformance', return_workspace_api_key: true };
       const made = await client('POST', '/workspaces', { authorization, json });
