@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +9,7 @@ import { exchange } from './exchange.ts';
 import { interrupted } from './interruption.ts';
 
 const MAIN = fileURLToPath(new URL('../apps/cli/main.ts', import.meta.url));
+const PACKAGE = new URL('../package.json', import.meta.url);
 const POLL_MS = 5;
 const LONGEST_START_MS = 60_000;
 
@@ -23,10 +25,11 @@ export interface Spillway {
 
 /** A Spillway in a process of its own, with the embedded PostgreSQL in `dataDir`, as a user starts it. */
 export async function startSpillway(dataDir: string, nodeOptions: readonly string[] = []): Promise<Spillway> {
+  const options = await optionsOfStart();
   const port = await freePort();
   interrupted.throwIfAborted();
   const began = performance.now();
-  const child = spawn(process.execPath, [...nodeOptions, MAIN, 'start'], {
+  const child = spawn(process.execPath, [...options, ...nodeOptions, MAIN, 'start'], {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: environment(dataDir, port),
   });
@@ -49,6 +52,14 @@ export async function startSpillway(dataDir: string, nodeOptions: readonly strin
     await stop();
     throw error;
   }
+}
+
+/** What `npm start` tells Node. */
+async function optionsOfStart(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { scripts: { start: string } };
+  const options = /\bnode ((?:--\S+ )*)apps\/cli\/main\.ts start$/.exec(scripts.start)?.[1];
+  if (options === undefined) throw new Error(`no options for Node are read from npm start: ${scripts.start}`);
+  return options.split(' ').filter((option) => option !== '');
 }
 
 /** Variables of whoever runs the benchmark that would change what is measured are left out. */
