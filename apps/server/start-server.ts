@@ -74,6 +74,7 @@ async function listen(
   const { host, port, publicUrl } = configuration;
   const api = await buildApi({ services, logger, publicUrl });
   started.defer(() => api.close());
+  await services.store.notifications.serve();
   await api.listen({ host, port }).catch((error: unknown) => {
     throw cannotListen(error as NodeJS.ErrnoException, host, port);
   });

@@ -8,17 +8,18 @@ const LARGEST_BODY_BYTES = 2_097_152;
 
 /**
  * Bodies of GET answers by workspace and URL, as long as nothing in the workspace changes. Changes are heard from
- * PostgreSQL; while this process can't be sure to hear them, nothing is kept and nothing is served.
+ * PostgreSQL. While another process answers requests too, or this one can't be sure to hear of changes, nothing is
+ * served from here: a client must never read behind what it was told.
  */
 export class AnswerCache {
   readonly #workspaces = new Map<number, Map<string, Buffer>>();
   readonly #versions = new Map<number, number>();
-  readonly #hears: () => boolean;
+  readonly #mayRemember: () => boolean;
   #bytes = 0;
   #forgotten = 0;
 
   constructor({ store }: Services) {
-    this.#hears = () => store.notifications.hears;
+    this.#mayRemember = () => store.notifications.mayRemember;
     store.notifications.on('notification', (notification) => {
       if (notification.event === 'workspace') this.forget(notification.id);
     });
@@ -26,7 +27,7 @@ export class AnswerCache {
   }
 
   find(workspaceId: number, url: string): Buffer | undefined {
-    if (!this.#hears()) return undefined;
+    if (!this.#mayRemember()) return undefined;
     const bodies = this.#workspaces.get(workspaceId);
     const body = bodies?.get(url);
     if (bodies === undefined || body === undefined) return undefined;
@@ -43,7 +44,8 @@ export class AnswerCache {
 
   /** Keeps a body, unless something changed since `version` was taken. */
   keep(workspaceId: number, url: string, version: string, body: Buffer): void {
-    if (body.length > LARGEST_BODY_BYTES || !this.#hears() || version !== this.version(workspaceId)) return;
+    if (body.length > LARGEST_BODY_BYTES || !this.#mayRemember() || version !== this.version(workspaceId))
+      return;
     const bodies = this.#workspaces.get(workspaceId) ?? new Map<string, Buffer>();
     this.#bytes += body.length - (bodies.get(url)?.length ?? 0);
     bodies.set(url, body);

@@ -86,27 +86,30 @@ test('a provider that never answers delays the answer for a while only; the verd
   }
 });
 
-test('what a refresh finds under old credentials never replaces what the new ones found', async () => {
+test('new credentials are checked at once, whatever hangs under the old ones', async () => {
   const old = await startCustomDestination();
+  toClose.push(() => old.close());
   const endpoint = await startCustomDestination({ objects: [] });
   toClose.push(() => endpoint.close());
   const made = await create('custom_api', { webhook_url: old.url });
   old.failNext('hang', 'list_objects');
-  await served.api('POST', `/destinations/${made.id}/refresh_objects`);
+  const refresh = await served.api('POST', `/destinations/${made.id}/refresh_objects`);
   await vi.waitFor(() => expect(old.requests.at(-1)?.method).toBe('list_objects'), 5_000);
-  const patching = served.api('PATCH', `/destinations/${made.id}`, {
+  // The old provider goes on hanging: the new credentials don't wait for it.
+  const { body } = await served.api('PATCH', `/destinations/${made.id}`, {
     json: { service_connection: { credentials: { webhook_url: endpoint.url } } },
   });
-  await vi.waitFor(async () => {
-    const { body } = await served.api('GET', `/destinations/${made.id}`);
-    expect(body.data.connection_details.webhook_url).toBe(endpoint.url);
-  }, 5_000);
-  await old.close();
-  const { body } = await patching;
   expect(body.data.last_test_results.steps.at(-1)).toMatchObject({
     step: 'List objects',
     error: { message: expect.stringContaining('names no object') },
   });
+  const key = refresh.body.refresh_key;
+  const status = await served.api(
+    'GET',
+    `/destinations/${made.id}/refresh_objects_status?refresh_key=${key}`,
+  );
+  expect(status.status).toBe(400);
+  expect(status.body.message).toContain('a newer job takes its place');
 });
 
 test('a host that does not resolve: check its spelling', async () => {

@@ -15,6 +15,8 @@ export async function serveReference(app: FastifyInstance): Promise<void> {
     // Nothing from elsewhere; and upgraded to https, a plain http server would show an empty page.
     transformStaticCSP: (policy) =>
       policy.replaceAll(/ https:| validator\.swagger\.io| upgrade-insecure-requests;/g, ''),
+    // No other product's name above the page.
+    theme: { css: [{ filename: 'spillway.css', content: '.swagger-ui .topbar { display: none }' }] },
     uiConfig: { deepLinking: true, docExpansion: 'list', tryItOutEnabled: true },
   });
 }

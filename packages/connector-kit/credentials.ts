@@ -229,7 +229,7 @@ function checkHeaders(
   }
   const headers: Record<string, StoredHeader> = {};
   for (const [header, given] of entries) {
-    if (!HEADER_NAME.test(header)) {
+    if (!HEADER_NAME.test(header) || header === '__proto__') {
       throw new CredentialsError(field.id, `${name} holds "${header}", which is no HTTP header name`);
     }
     const entry = typeof given === 'string' ? { value: given, is_secret: false } : given;

@@ -1,7 +1,7 @@
 import { messageOf } from '#connector-kit';
 import type { AnyDestination } from '#connector-kit';
 import { abandonJob, findDestination, finishJob, isCurrentAttempt, startJob } from '#store';
-import type { Destination, DestinationJob, QueuedJob, WorkspaceScope } from '#store';
+import type { Destination, DestinationJob, JobKind, QueuedJob, WorkspaceScope } from '#store';
 import { VaultError } from '#vault';
 import { workFor } from './connector-context.ts';
 import { openCredentials } from './credentials.ts';
@@ -10,6 +10,9 @@ import { discoverFields, discoverObjects } from './discovery.ts';
 import { TimeOver } from './job-run.ts';
 import type { JobRun } from './job-run.ts';
 import type { Services } from './services.ts';
+import { Outdated, watchCredentials } from './watch-credentials.ts';
+
+const CHECKS: ReadonlySet<JobKind> = new Set(['connect', 'check']);
 
 const LONGEST_CHECK_MS = 120_000;
 const LONGEST_DISCOVERY_MS = 600_000;
@@ -75,6 +78,7 @@ async function attempt(
     },
   );
   if (typeof opened === 'string') return opened;
+  const watch = watchCredentials(services, scope, destination);
   const store: JobRun['store'] = (write) =>
     scope.transaction(async (inside) => {
       if (!(await isCurrentAttempt(inside, job))) throw new Superseded('another worker took this job over');
@@ -86,12 +90,13 @@ async function attempt(
   ): Promise<string | undefined> => {
     const overtime = new AbortController();
     const timer = setTimeout(() => overtime.abort(new TimeOver(longestMs)), longestMs);
-    const limited = AbortSignal.any([signal, overtime.signal]);
+    const limited = AbortSignal.any([signal, overtime.signal, watch.signal]);
     const work = workFor(services, scope, destination, connector, opened, limited);
     try {
       return await run({ services, scope, job, destination, connector, work, store });
     } catch (error) {
       if (signal.aborted || error instanceof Superseded) throw error;
+      if (watch.signal.aborted) return new Outdated().message;
       if (overtime.signal.aborted) return new TimeOver(longestMs).message;
       // A provider's words may repeat the secrets that it was sent: the error itself is not for the log.
       const fault = work.redactor.text(
@@ -104,10 +109,12 @@ async function attempt(
       await work.flush();
     }
   };
-  if (job.kind === 'check') return phase(LONGEST_CHECK_MS, checkDestination);
-  if (job.kind === 'refresh_fields') return phase(LONGEST_DISCOVERY_MS, discoverFields);
-  if (job.kind === 'refresh_objects') return phase(LONGEST_DISCOVERY_MS, discoverObjects);
-  return (
-    (await phase(LONGEST_CHECK_MS, checkDestination)) ?? (await phase(LONGEST_DISCOVERY_MS, discoverObjects))
-  );
+  try {
+    const failure = CHECKS.has(job.kind) ? await phase(LONGEST_CHECK_MS, checkDestination) : undefined;
+    if (failure !== undefined || job.kind === 'check') return failure;
+    const discover = job.kind === 'refresh_fields' ? discoverFields : discoverObjects;
+    return await phase(LONGEST_DISCOVERY_MS, discover);
+  } finally {
+    watch.stop();
+  }
 }

@@ -24,7 +24,7 @@ export class TokenHolders {
   async find(token: string): Promise<TokenHolder | undefined> {
     if (token === '' || token.length > LONGEST_TOKEN) return undefined;
     const digest = hash('sha256', token, 'base64');
-    const known = this.#store.notifications.hears ? this.#known.get(digest) : undefined;
+    const known = this.#store.notifications.mayRemember ? this.#known.get(digest) : undefined;
     if (known !== undefined) return known;
     const asked = this.#known;
     const holder = await findTokenHolder(this.#store.db, token);

@@ -3,6 +3,14 @@ import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
 
 const CHANNEL = 'spillway';
+
+/** Held, shared, by the listening connection of every process that answers requests. Any constants will do. */
+const SERVER_LOCK = [7_236_190, 442] as const;
+const HOLD_SERVER_LOCK = `select pg_advisory_lock_shared(${SERVER_LOCK.join(', ')})`;
+const COUNT_SERVERS = `
+  select count(*)::int as servers from pg_locks
+  where locktype = 'advisory' and classid = ${SERVER_LOCK[0]} and objid = ${SERVER_LOCK[1]} and objsubid = 2
+    and database = (select oid from pg_database where datname = current_database())`;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** How often the connection is asked for a sign of life, and how long one counts. */
@@ -13,7 +21,9 @@ const BEAT_COUNTS_MS = 3_000;
 export type Notification =
   | { readonly event: 'job'; readonly id: number }
   | { readonly event: 'workspace'; readonly id: number }
-  | { readonly event: 'tokens' };
+  | { readonly event: 'tokens' }
+  /** One more process answers requests from now on. */
+  | { readonly event: 'server' };
 
 /** SQL that tells every process; inside a transaction it is sent with the commit. */
 export const notifySql = `select pg_notify('${CHANNEL}', $1)`;
@@ -26,13 +36,15 @@ interface Events {
 
 /**
  * Hears what other processes commit. A connection that drops is made anew; what was told meanwhile is lost: whoever
- * keeps things in memory forgets them on `deaf`, and keeps none while `hears` is false.
+ * keeps things in memory forgets them on `deaf`, and uses none of them while `mayRemember` is false.
  */
 export class Notifications {
   readonly #emitter = new EventEmitter<Events>().setMaxListeners(0);
   readonly #connection: ClientConfig;
   #client: Client | undefined;
   #lastBeatAt = 0;
+  #serves = false;
+  #isSoleServer = false;
   #stopped = false;
   #beat: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -48,15 +60,29 @@ export class Notifications {
     client.on('end', () => this.#lose(client));
     await client.connect();
     await client.query(`listen ${CHANNEL}`);
+    if (this.#serves) await this.#join(client);
     this.#client = client;
     this.#lastBeatAt = performance.now();
     this.#beat = setInterval(() => this.#askForLife(client), BEAT_MS);
     this.#beat.unref();
   }
 
-  /** Whether all that was committed up to about now has been heard; a few seconds late when the network hangs. */
-  get hears(): boolean {
-    return this.#client !== undefined && performance.now() - this.#lastBeatAt < BEAT_COUNTS_MS;
+  /** Makes this process one of those that answer requests: the others hear of it before it answers its first. */
+  async serve(): Promise<void> {
+    this.#serves = true;
+    if (this.#client !== undefined) await this.#join(this.#client);
+  }
+
+  /**
+   * Whether what this process remembers is what the database holds: it is the only one that answers requests, and
+   * has just been sure to hear what workers and commands change.
+   */
+  get mayRemember(): boolean {
+    return (
+      this.#isSoleServer &&
+      this.#client !== undefined &&
+      performance.now() - this.#lastBeatAt < BEAT_COUNTS_MS
+    );
   }
 
   on<Event extends keyof Events>(event: Event, listener: (...told: Events[Event]) => void): () => void {
@@ -72,14 +98,24 @@ export class Notifications {
   }
 
   #hear(payload: string | undefined): void {
-    if (payload !== undefined) this.#emitter.emit('notification', JSON.parse(payload) as Notification);
+    if (payload === undefined) return;
+    const notification = JSON.parse(payload) as Notification;
+    if (notification.event === 'server') this.#isSoleServer = false;
+    this.#emitter.emit('notification', notification);
+  }
+
+  async #join(client: Client): Promise<void> {
+    await client.query(HOLD_SERVER_LOCK);
+    await client.query(notifySql, [JSON.stringify({ event: 'server' } satisfies Notification)]);
   }
 
   #askForLife(client: Client): void {
     if (performance.now() - this.#lastBeatAt > BEAT_COUNTS_MS) return this.#lose(client);
-    client.query('select 1').then(
-      () => {
-        if (this.#client === client) this.#lastBeatAt = performance.now();
+    client.query<{ servers: number }>(COUNT_SERVERS).then(
+      ({ rows }) => {
+        if (this.#client !== client) return;
+        this.#lastBeatAt = performance.now();
+        this.#isSoleServer = this.#serves && rows[0]?.servers === 1;
       },
       () => this.#lose(client),
     );
@@ -88,6 +124,7 @@ export class Notifications {
   #lose(client: Client): void {
     if (this.#stopped || this.#client !== client) return;
     this.#client = undefined;
+    this.#isSoleServer = false;
     clearInterval(this.#beat);
     client.end().catch(() => {});
     this.#emitter.emit('deaf');

@@ -50,8 +50,8 @@ interface TestStore {
 /** A database of its own, or with `SPILLWAY_TEST_STORE=embedded` an embedded server in a folder of its own. */
 async function createStore(): Promise<TestStore> {
   if (process.env['SPILLWAY_TEST_STORE'] !== 'embedded') {
-    const { url, drop } = await createTestDatabase();
-    return { environment: { DATABASE_URL: url }, drop };
+    const database = await createTestDatabase();
+    return { environment: { DATABASE_URL: database.url }, drop: () => database.drop() };
   }
   const folder = await mkdtemp(join(tmpdir(), 'spillway-store-'));
   await chmod(folder, 0o711);
