@@ -15,7 +15,7 @@ export interface Plan {
 export const fullPlan: Plan = {
   rounds: 9,
   roundSeconds: 1,
-  warmUpSeconds: 2,
+  warmUpSeconds: 5,
   creates: 12,
   starts: 5,
   idleMs: 3_000,
