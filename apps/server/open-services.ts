@@ -23,6 +23,8 @@ export interface OpenOptions {
   /** Whether this process runs jobs. */
   readonly works: boolean;
   readonly log: Log;
+  /** Aborts when the process is told to stop. */
+  readonly stopping?: AbortSignal;
   /** The embedded database has gone: nothing can be done any more. */
   readonly onLost?: (error: Error) => void;
 }
@@ -43,7 +45,7 @@ export async function openServices(
 
 async function openEach(
   configuration: Configuration,
-  { works, log, onLost }: OpenOptions,
+  { works, log, onLost, stopping }: OpenOptions,
   opened: AsyncDisposableStack,
 ): Promise<Omit<OpenedServices, 'close'>> {
   const database = await openDatabase(configuration, log, onLost);
@@ -77,6 +79,7 @@ async function openEach(
       connectors: new Map(connectors.map((connector) => [connector.type, connector])),
       baseUrls: configuration.baseUrls,
       log,
+      stopping: stopping ?? new AbortController().signal,
     },
     keyFile: database.keyFile,
   };

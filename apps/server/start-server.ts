@@ -24,10 +24,14 @@ export async function startServer(
   onLost?: (error: Error) => void,
 ): Promise<RunningServer> {
   const started = new AsyncDisposableStack();
+  const stopping = new AbortController();
   try {
     return {
-      ...(await startRoles(configuration, logger, onLost, started)),
-      stop: () => started.disposeAsync(),
+      ...(await startRoles(configuration, logger, onLost, started, stopping.signal)),
+      stop: () => {
+        stopping.abort();
+        return started.disposeAsync();
+      },
     };
   } catch (error) {
     await started.disposeAsync();
@@ -40,11 +44,13 @@ async function startRoles(
   logger: FastifyBaseLogger,
   onLost: ((error: Error) => void) | undefined,
   started: AsyncDisposableStack,
+  stopping: AbortSignal,
 ): Promise<Omit<RunningServer, 'stop'>> {
   const works = configuration.role !== 'api';
   const opened = await openServices(configuration, {
     works,
     log: logger,
+    stopping,
     ...(onLost === undefined ? {} : { onLost }),
   });
   started.defer(() => opened.close());

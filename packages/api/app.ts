@@ -41,27 +41,40 @@ export async function buildApi({ services, logger, publicUrl }: ApiOptions): Pro
     frameworkErrors: (error, request, reply) => void answerFault(error, request, reply as never),
   });
   const urlOf = (request: FastifyRequest): string => publicUrl ?? `${request.protocol}://${request.host}`;
-  const cache = new AnswerCache(services);
+  const serving = {
+    services,
+    publicUrl: urlOf,
+    cache: new AnswerCache(services),
+    underWay: new Set<Promise<unknown>>(),
+  };
   acceptJsonBodies(app);
   app.decorateRequest('holder', null);
   app.setErrorHandler(answerFault);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ status: 404 }));
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    // A connection that is kept open would hold the stop up until its client closes it.
+    if (services.stopping.aborted) reply.header('connection', 'close');
+    done(null, payload);
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const fields = { method: request.method, path: request.routeOptions.url, status: reply.statusCode };
     request.log.info({ ...fields, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
+  app.addHook('onClose', async () => {
+    await Promise.allSettled(serving.underWay);
   });
   serveMetrics(app, services);
   serveHealth(app, services);
   await app.register(
     async (api) => {
-      api.addHook('onSend', async (_request, reply) => {
+      api.addHook('onSend', (_request, reply, payload, done) => {
         reply.header('cache-control', 'no-store');
+        done(null, payload);
       });
-      for (const route of routes) serveRoute(api, services, route, urlOf, cache);
+      for (const route of routes) serveRoute(api, serving, route);
       api.get('/openapi.json', async (request) => openApiDocument(urlOf(request)));
     },
     { prefix: '/api/v1' },

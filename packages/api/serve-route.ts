@@ -22,14 +22,21 @@ const idempotencyKey = z
 
 type AnyCall = Parameters<Route['handle']>[0];
 
+/** What all routes share. */
+export interface Serving {
+  readonly services: Services;
+  /** `scheme://host` that clients reach this server under. */
+  readonly publicUrl: PublicUrl;
+  readonly cache: AnswerCache;
+  /** Answers that are being made: a stop waits for them, even when the client has gone. */
+  readonly underWay: Set<Promise<unknown>>;
+}
+
+type PublicUrl = (request: FastifyRequest) => string;
+
 /** Serves one endpoint: authenticates, validates, calls its handler, answers. */
-export function serveRoute(
-  app: FastifyInstance,
-  services: Services,
-  route: Route,
-  publicUrl: PublicUrl,
-  cache: AnswerCache,
-): void {
+export function serveRoute(app: FastifyInstance, serving: Serving, route: Route): void {
+  const { services, publicUrl, cache, underWay } = serving;
   const { endpoint } = route;
   const status = successOf(route);
   app.route({
@@ -52,12 +59,15 @@ export function serveRoute(
       const workspaceId = request.holder?.workspaceId ?? undefined;
       if (route.kept === true && workspaceId !== undefined) {
         const url = publicUrl(request) + request.url;
+        const kept = cache.find(workspaceId, url);
+        if (kept !== undefined) return sendJson(reply, { status, body: kept });
         const read = () => route.handle(callOf(services, route, request, publicUrl));
-        return sendJson(reply, { status, body: await keptAnswer(cache, workspaceId, url, read) });
+        const body = await wait(underWay, readAnswer(cache, workspaceId, url, read));
+        return sendJson(reply, { status, body });
       }
       const call = callOf(services, route, request, publicUrl);
       try {
-        return sendJson(reply, await freshAnswer(services, route, request, call, status));
+        return sendJson(reply, await wait(underWay, freshAnswer(services, route, request, call, status)));
       } finally {
         if (workspaceId !== undefined) cache.forget(workspaceId);
       }
@@ -65,14 +75,21 @@ export function serveRoute(
   });
 }
 
-async function keptAnswer(
+async function wait<Result>(underWay: Set<Promise<unknown>>, answer: Promise<Result>): Promise<Result> {
+  underWay.add(answer);
+  try {
+    return await answer;
+  } finally {
+    underWay.delete(answer);
+  }
+}
+
+async function readAnswer(
   cache: AnswerCache,
   workspaceId: number,
   url: string,
   read: () => Promise<object>,
 ): Promise<Buffer> {
-  const kept = cache.find(workspaceId, url);
-  if (kept !== undefined) return kept;
   const version = cache.version(workspaceId);
   const body = Buffer.from(JSON.stringify(await read()));
   cache.keep(workspaceId, url, version, body);
@@ -91,9 +108,6 @@ async function freshAnswer(
   }
   return { status, body: JSON.stringify(await route.handle(call)) };
 }
-
-/** `scheme://host` that clients reach this server under. */
-export type PublicUrl = (request: FastifyRequest) => string;
 
 function successOf(route: Route): number {
   const status = Object.keys(route.endpoint.answers)

@@ -48,7 +48,10 @@ export async function waitForJob(
   jobId: number,
 ): Promise<DestinationJob | undefined> {
   const { promise: patience, resolve: stop } = Promise.withResolvers<'over'>();
-  const deadline = setTimeout(() => stop('over'), PATIENCE_MS);
+  const giveUp = (): void => stop('over');
+  const deadline = setTimeout(giveUp, PATIENCE_MS);
+  services.stopping.addEventListener('abort', giveUp);
+  if (services.stopping.aborted) giveUp();
   let wake = Promise.withResolvers<'look'>();
   const lookAgain = setInterval(() => wake.resolve('look'), LOOK_AGAIN_MS);
   const unsubscribe = services.store.notifications.on('notification', (notification) => {
@@ -63,6 +66,7 @@ export async function waitForJob(
     }
   } finally {
     clearTimeout(deadline);
+    services.stopping.removeEventListener('abort', giveUp);
     clearInterval(lookAgain);
     unsubscribe();
   }

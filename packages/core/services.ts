@@ -20,6 +20,8 @@ export interface Services {
   /** `SPILLWAY_<TYPE>_BASE_URL` by service name, without a trailing slash. */
   readonly baseUrls: ReadonlyMap<string, string>;
   readonly log: Log;
+  /** Aborts when the process is told to stop: whoever only waits goes on with what is known. */
+  readonly stopping: AbortSignal;
 }
 
 /** Who asks, for the audit log: `token:<id>` or `command line`. */
