@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApi } from '#api';
-import { abandonDestinationJob, bootstrap, runDestinationJob } from '#core';
+import { abandonDestinationJob, bootstrap, requireKeys, runDestinationJob } from '#core';
 import type { Services } from '#core';
 import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
@@ -55,6 +55,7 @@ async function startRoles(
   });
   started.defer(() => opened.close());
   const { services } = opened;
+  await requireKeys(services.store.db, services.vault);
   const isNew = await bootstrap(services, {
     workspaceToken: configuration.bootstrapWorkspaceToken,
     organizationToken: configuration.bootstrapOrganizationToken,

@@ -1,4 +1,5 @@
 import { Secret } from '#secret';
+import { isNearly } from './spelling.ts';
 
 /** A value that names the rules of one credential: validation, `GET /connectors`, the form and redaction use it. */
 export interface CredentialField {
@@ -84,9 +85,10 @@ export type StoredCredentials = Readonly<Record<string, StoredValue>>;
  * Credentials as a client sent them, checked against the declared fields and put under their ids.
  *
  * With `previous` (an update) keys that are absent, and secrets sent as null, keep their value.
- * Unknown keys are ignored, as the original does.
+ * Unknown keys are ignored, as the original does, but for one that is nearly a known one: a misspelt `sslmode` that
+ * is dropped without a word leaves somebody believing that TLS is verified.
  *
- * @throws CredentialsError naming the first field at fault
+ * @throws CredentialsError naming every field at fault; its `field` is the first of them
  */
 export function checkCredentials(
   fields: readonly CredentialField[],
@@ -98,25 +100,34 @@ export function checkCredentials(
   }
   const given = sent as Record<string, unknown>;
   const stored: Record<string, StoredValue> = {};
+  const faults: CredentialsError[] = misspeltKeys(fields, given);
   for (const field of fields) {
-    const value = givenValue(field, given);
-    const kept = previous[field.id];
-    const checked =
-      value === undefined || (value === null && (field.secret === true || field.type === 'header_map'))
-        ? kept
-        : value === null
-          ? undefined
-          : checkValue(field, value, kept);
-    const settled = checked ?? field.default;
-    if (settled === undefined || settled === '') {
-      if (field.required === true) {
-        throw new CredentialsError(field.id, `credentials.${field.id} is required${hintOf(field)}`);
-      }
-      continue;
+    try {
+      const settled = settleValue(field, givenValue(field, given), previous[field.id]);
+      if (settled !== undefined) stored[field.id] = settled;
+    } catch (error) {
+      if (!(error instanceof CredentialsError)) throw error;
+      faults.push(error);
     }
-    stored[field.id] = settled;
   }
-  return stored;
+  const [first] = faults;
+  if (first === undefined) return stored;
+  throw new CredentialsError(first.field, faults.map((fault) => fault.message).join('; '));
+}
+
+/** @returns undefined where the field stays empty */
+function settleValue(
+  field: CredentialField,
+  value: unknown,
+  kept: StoredValue | undefined,
+): StoredValue | undefined {
+  const keeps =
+    value === undefined || (value === null && (field.secret === true || field.type === 'header_map'));
+  const checked = keeps ? kept : value === null ? undefined : checkValue(field, value, kept);
+  const settled = checked ?? field.default;
+  if (settled !== undefined && settled !== '') return settled;
+  if (field.required !== true) return undefined;
+  throw new CredentialsError(field.id, `credentials.${field.id} is required${hintOf(field)}`);
 }
 
 /** Stored credentials as a connector receives them: what is secret becomes `Secret`. */
@@ -138,6 +149,19 @@ export function parseCredentials<const Fields extends readonly CredentialField[]
     } else parsed[field.id] = field.secret === true ? new Secret(String(value)) : value;
   }
   return parsed as CredentialsOf<Fields>;
+}
+
+function misspeltKeys(
+  fields: readonly CredentialField[],
+  given: Readonly<Record<string, unknown>>,
+): CredentialsError[] {
+  const known = fields.flatMap((field) => [field.id, ...(field.aliases ?? [])]);
+  return Object.keys(given).flatMap((key) => {
+    const meant = known.includes(key) ? undefined : known.find((name) => isNearly(key, name));
+    return meant === undefined
+      ? []
+      : [new CredentialsError(key, `credentials.${key} is unknown: did you mean ${meant}?`)];
+  });
 }
 
 function givenValue(field: CredentialField, given: Record<string, unknown>): unknown {

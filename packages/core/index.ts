@@ -34,7 +34,7 @@ export type {
 } from '#connector-kit';
 export { commandLineOwner } from './command-line.ts';
 export { createPersonalToken, listPersonalTokens, revokePersonalToken } from './personal-tokens.ts';
-export { openEachKey } from './keys/open-each-key.ts';
+export { openEachKey, requireKeys } from './keys/open-each-key.ts';
 export type { OpenedKey } from './keys/open-each-key.ts';
 export { keyStatus } from './keys/key-status.ts';
 export type { KeyStatus } from './keys/key-status.ts';

@@ -1,6 +1,6 @@
 import { messageOf } from '#connector-kit';
 import type { AnyDestination } from '#connector-kit';
-import { abandonJob, findDestination, finishJob, isCurrentAttempt, startJob } from '#store';
+import { abandonJob, findDestination, finishJob, isCurrentAttempt, recordCheck, startJob } from '#store';
 import type { Destination, DestinationJob, JobKind, QueuedJob, WorkspaceScope } from '#store';
 import { VaultError } from '#vault';
 import { workFor } from './connector-context.ts';
@@ -58,7 +58,23 @@ async function end(
   const state = failure === undefined ? 'completed' : 'failed';
   await finishJob(scope, job.id, job.attempt, { state, message: failure ?? null });
   await services.store.notify({ event: 'job', id: job.id });
-  services.log.info({ job: job.id, kind: job.kind, destination: job.destinationId, state }, 'job ended');
+  const fields = { job: job.id, kind: job.kind, destination: job.destinationId, state };
+  if (failure === undefined) services.log.info(fields, 'job ended');
+  else services.log.warn({ ...fields, failure }, 'job ended');
+}
+
+/** A check that could not even begin must not leave the verdict of an earlier one standing. */
+async function storeClosedCredentials(
+  scope: WorkspaceScope,
+  job: DestinationJob,
+  destination: Destination,
+  message: string,
+): Promise<void> {
+  const step = { step: 'Open the stored credentials', status: 'failed', error: { message } } as const;
+  await scope.transaction(async (inside) => {
+    if (!(await isCurrentAttempt(inside, job))) return;
+    await recordCheck(inside, destination.id, destination.credentialsVersion, [step], false);
+  });
 }
 
 /** @returns why it failed, or undefined */
@@ -77,7 +93,10 @@ async function attempt(
       throw error;
     },
   );
-  if (typeof opened === 'string') return opened;
+  if (typeof opened === 'string') {
+    if (CHECKS.has(job.kind)) await storeClosedCredentials(scope, job, destination, opened);
+    return opened;
+  }
   const watch = watchCredentials(services, scope, destination);
   const store: JobRun['store'] = (write) =>
     scope.transaction(async (inside) => {

@@ -104,16 +104,22 @@ export async function rewrapSecrets(
   return rows.length;
 }
 
-/** One secret for each key that seals any. */
-export async function oneSecretPerKey(
+/** The newest secrets of each key that seals any, up to `most` of each. */
+export async function newestSecretsOfEachKey(
   db: Kysely<Tables>,
+  most: number,
 ): Promise<readonly (SealedSecret & { readonly place: Omit<SecretPlace, 'workspaceId'> })[]> {
   const rows = await db
-    .selectFrom('secrets')
-    .distinctOn('key_id')
+    .with('ranked', (cte) =>
+      cte
+        .selectFrom('secrets')
+        .select(['key_id', 'scope', 'purpose', 'row_id', 'sealed'])
+        .select(sql<string>`row_number() over (partition by key_id order by id desc)`.as('rank')),
+    )
+    .selectFrom('ranked')
     .select(['key_id', 'scope', 'purpose', 'row_id', 'sealed'])
+    .where('rank', '<=', String(most))
     .orderBy('key_id')
-    .orderBy('id', 'desc')
     .execute();
   return rows.map((row) => ({
     keyId: row.key_id,
