@@ -10,6 +10,7 @@ export function reportFault(error: unknown): void {
 /** Classes whose message says what to do. */
 const EXPECTED = new Set([
   'ConfigurationError',
+  'DatabaseUnreachable',
   'DriftError',
   'EmbeddedPostgresError',
   'MigrationError',

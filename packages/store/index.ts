@@ -5,6 +5,7 @@ export * from './destination-calls.ts';
 export * from './destination-jobs.ts';
 export * from './destination-objects.ts';
 export * from './destinations.ts';
+export { DatabaseUnreachable } from './connection-fault.ts';
 export { JobQueue } from './job-queue.ts';
 export type { JobHandlers, QueuedJob } from './job-queue.ts';
 export * from './idempotent-answers.ts';

@@ -1,5 +1,5 @@
-import { Client } from 'pg';
 import type { ClientConfig } from 'pg';
+import { connect, grantCreate, rightsFault } from './connection-fault.ts';
 import { findDrift } from './drift.ts';
 import { migrations } from './migrations/index.ts';
 
@@ -13,16 +13,27 @@ export interface DatabaseState {
   readonly unknown: readonly string[];
   /** What the migrations made and the database lacks, when all of them ran. */
   readonly missing: readonly string[];
+  /** SQL without which the next start can't make its schemas. */
+  readonly grant: string | undefined;
 }
 
-/** @throws the driver's own error when the database can't be reached */
+interface Server {
+  readonly version: string;
+  readonly ours: boolean;
+  readonly database: string;
+  readonly user: string;
+  readonly prepared: boolean;
+}
+
+/** @throws DatabaseUnreachable */
 export async function inspectDatabase(connection: ClientConfig): Promise<DatabaseState> {
-  const client = new Client({ connectionTimeoutMillis: 10_000, ...connection });
-  await client.connect();
+  const client = await connect(connection);
   try {
-    const server = await client.query<{ version: string; ours: boolean }>(
-      `select current_setting('server_version') as version, to_regclass('spillway.migrations') is not null as ours`,
-    );
+    const server = await client.query<Server>(`
+      select current_setting('server_version') as version, to_regclass('spillway.migrations') is not null as ours,
+        current_database() as database, current_user as user,
+        has_database_privilege(current_database(), 'CREATE')
+          or to_regnamespace('spillway') is not null and to_regclass('pgboss.version') is not null as prepared`);
     const applied = server.rows[0]?.ours
       ? await client.query<{ name: string }>('select name from spillway.migrations order by name')
       : { rows: [] };
@@ -33,7 +44,13 @@ export async function inspectDatabase(connection: ClientConfig): Promise<Databas
       pending,
       unknown: names.filter((name) => !Object.hasOwn(migrations, name)),
       missing: pending.length === 0 ? (await findDrift(client)).missing : [],
+      grant:
+        server.rows[0]?.prepared === false
+          ? grantCreate(server.rows[0].database, server.rows[0].user)
+          : undefined,
     };
+  } catch (error) {
+    throw rightsFault(error, connection);
   } finally {
     await client.end();
   }

@@ -2,6 +2,7 @@ import { CompiledQuery } from 'kysely';
 import type { Transaction } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { PoolConfig } from 'pg';
+import { rightsFault } from './connection-fault.ts';
 import type { Tables } from './database.ts';
 
 const QUEUE = 'destination_jobs';
@@ -69,7 +70,9 @@ export class JobQueue {
       useListenNotify: works,
     });
     boss.on('error', onError);
-    await boss.start();
+    await boss.start().catch((error: unknown) => {
+      throw rightsFault(error, connection);
+    });
     await boss.createQueue(DEAD, { retentionSeconds: 86_400 });
     await boss.createQueue(QUEUE, {
       policy: 'singleton',

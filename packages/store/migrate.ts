@@ -1,5 +1,5 @@
-import { Client } from 'pg';
-import type { ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
+import { connect, rightsFault } from './connection-fault.ts';
 import { migrations } from './migrations/index.ts';
 
 /** Held while migrating, so that processes that start together don't race. Any constant will do. */
@@ -13,21 +13,25 @@ export class MigrationError extends Error {
  * Brings the database up to the migrations of this version, each in a transaction of its own.
  *
  * @returns the names of those that ran now
- * @throws MigrationError when the database is of a newer version, or holds a migration that this one doesn't know
+ * @throws MigrationError when the database is of a newer version, or holds a migration that this one doesn't know;
+ * DatabaseUnreachable
  */
 export async function migrate(connection: ClientConfig): Promise<readonly string[]> {
-  const client = new Client(connection);
-  await client.connect();
+  const client = await connect(connection);
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     return await migrateUnderLock(client);
+  } catch (error) {
+    throw rightsFault(error, connection);
   } finally {
     await client.end();
   }
 }
 
 async function migrateUnderLock(client: Client): Promise<readonly string[]> {
-  await client.query('create schema if not exists spillway');
+  // With `if not exists` alone PostgreSQL asks for the right to make schemas even where there is nothing to make.
+  const { rows: schemas } = await client.query(`select 1 from pg_namespace where nspname = 'spillway'`);
+  if (schemas.length === 0) await client.query('create schema if not exists spillway');
   await client.query(
     'create table if not exists spillway.migrations (name text primary key, applied_at timestamptz(3) not null default now())',
   );

@@ -40,7 +40,7 @@ export class Store {
   /**
    * Connects, migrates and checks the schema.
    *
-   * @throws MigrationError, DriftError, or the driver's own error when the database can't be reached
+   * @throws MigrationError, DriftError, DatabaseUnreachable
    */
   static async open(options: StoreOptions): Promise<Store> {
     const connection: PoolConfig = { application_name: 'spillway', ...options.connection };

@@ -71,7 +71,7 @@ async function examineState(
   { connection }: OpenedDatabase,
   dataDir: string | undefined,
 ): Promise<Omit<Finding, 'subject'> & { readonly isCurrent: boolean }> {
-  const { serverVersion, pending, unknown, missing } = await inspectDatabase(connection);
+  const { serverVersion, pending, unknown, missing, grant } = await inspectDatabase(connection);
   const named = `PostgreSQL ${serverVersion}${dataDir === undefined ? '' : ` in ${dataDir}`}`;
   const fault = (text: string) =>
     ({ verdict: 'fault', text: `${named}: ${text}`, isCurrent: false }) as const;
@@ -85,6 +85,9 @@ async function examineState(
     return fault(
       `somebody changed it by hand, it lacks ${missing.join('; ')}: put it back, or restore a backup`,
     );
+  }
+  if (grant !== undefined) {
+    return fault(`the account may not make the schemas that Spillway needs: run \`${grant}\``);
   }
   if (pending.length > 0) {
     return { verdict: 'note', text: `${named}: the next start runs ${pending.join(', ')}`, isCurrent: false };
