@@ -19,7 +19,7 @@ test('the curl lines of the README do what it says', async () => {
 
   // Each answer on a line of its own, and a status that is an error ends the script.
   const script = snippets.join('').replaceAll('curl -s', "curl -sS --fail-with-body -w '\\n'");
-  const env = { ...process.env, API: `${server.url}/api/v1`, TOKEN: server.workspaceToken };
+  const env = { ...process.env, API: `${server.url}/api/v1`, TOKEN: server.workspaceToken, ID: '1' };
   const { stdout } = await run('bash', ['-euc', script], { env });
   const [created, list, object, refresh, state, calls] = stdout
     .trim()

@@ -36,7 +36,7 @@ async function connectOnce(context: MysqlContext, secure: boolean): Promise<Open
   const addresses = await context.network.resolve(endpoint.host);
   if (credentials.ssl_mode === 'verify-full' && addresses[0].serverName === undefined) {
     throw new ConfigurationError(
-      `The TLS mode "verify-full" compares the certificate with the host's name, and ${endpoint.host} is an IP address: give the name, or choose "verify-ca".`,
+      `The "ssl_mode" "verify-full" compares the certificate with the host's name, and ${endpoint.host} is an IP address: give the name, or choose "verify-ca".`,
     );
   }
   const ssl = secure ? tlsOptions(context) : undefined;
@@ -117,7 +117,7 @@ function withoutServerKeys(endpoint: Endpoint): {
 } {
   const onServerPublicKey = (): never => {
     throw new ConfigurationError(
-      `${endpoint.label} would need the password over a connection without TLS: turn TLS on at the server and choose the TLS mode "require", or give the user mysql_native_password.`,
+      `${endpoint.label} would need the password over a connection without TLS: turn TLS on at the server and choose "ssl_mode" "require", or give the user mysql_native_password.`,
     );
   };
   return {

@@ -50,13 +50,13 @@ export function connectionFault(endpoint: Endpoint, error: unknown, secure: bool
   switch (code) {
     case 'HANDSHAKE_NO_SSL_SUPPORT':
       return new ConfigurationError(
-        `${endpoint.label} offers no TLS: turn it on there, or choose the TLS mode "prefer" or "disable".`,
+        `${endpoint.label} offers no TLS: turn it on there, or choose "ssl_mode" "prefer" or "disable".`,
         { cause: error },
       );
     case 'HANDSHAKE_SSL_ERROR':
       return new NetworkError(
         'tls',
-        `TLS with ${endpoint.label} failed: ${message}. Give the CA certificate that signed the server's, correct the hostname, or choose a TLS mode that checks less.`,
+        `TLS with ${endpoint.label} failed: ${message}. Give the CA certificate that signed the server's, correct "hostname", or choose an "ssl_mode" that checks less.`,
         { cause: error },
       );
     case 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED':
@@ -104,8 +104,8 @@ export function serverFault(error: ServerError, where: string, secure = true): C
   if (RECONNECT.has(error.errno)) {
     const tls = secure
       ? ''
-      : ' (an account that demands TLS is refused the same way: try TLS mode "require")';
-    return new ReconnectError(`${words}. Correct the username and the password${tls}.`, options);
+      : ' (an account that demands TLS is refused the same way: try "ssl_mode": "require")';
+    return new ReconnectError(`${words}. Correct "user" and "password"${tls}.`, options);
   }
   if (RETRY_LATER.has(error.errno)) {
     const advice = DISK.has(error.errno) ? '. Make room on the server' : '';
@@ -129,7 +129,7 @@ const ADVICE: Readonly<Record<number, string>> = {
   1290: READ_ONLY,
   1792: READ_ONLY,
   1836: READ_ONLY,
-  3159: ' Choose the TLS mode "require".',
+  3159: ' Choose "ssl_mode" "require".',
 };
 
 /** Whether a statement's refusal concerns the table and not the record. */
