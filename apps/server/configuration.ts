@@ -46,12 +46,13 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     try {
       values[key] = variable.parse(text);
     } catch (error) {
-      faults.push(`${variable.name} ${(error as Error).message}`);
+      const { message } = error as Error;
+      faults.push(message.startsWith(variable.name) ? message : `${variable.name} ${message}`);
     }
   }
   values['baseUrls'] = readBaseUrls(environment, given, faults);
   values['dataDirIsExplicit'] = given(variables.dataDir.name) !== undefined;
-  if (values['databaseUrl'] !== undefined && values['encryptionKeys'] === undefined) {
+  if (given(variables.databaseUrl.name) !== undefined && given(variables.encryptionKeys.name) === undefined) {
     faults.push(
       'SPILLWAY_ENCRYPTION_KEYS is required with DATABASE_URL: give it id:key, the key made by `openssl rand -base64 32`',
     );
@@ -72,7 +73,7 @@ function readBaseUrls(
     const text = given(name);
     if (text === undefined) continue;
     try {
-      urls.set(type, baseUrl(text));
+      urls.set(type, baseUrl(type, text));
     } catch (error) {
       faults.push(`${name} ${(error as Error).message}`);
     }

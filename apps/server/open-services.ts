@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { TokenHolders } from '#core';
 import type { Log, Services } from '#core';
 import { Egress } from '#egress';
 import { countSecretsByKey, JobQueue, Store } from '#store';
 import { Vault } from '#vault';
 import type { KeyFile } from '#vault';
-import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { connectors } from './connectors.ts';
 import { openDatabase } from './open-database.ts';
@@ -60,7 +58,7 @@ async function openEach(
   const vault = await Vault.open(database.keys);
   const egress = new Egress({
     allowedAddresses: configuration.allowedAddresses,
-    certificateAuthorities: await readCertificates(configuration.caBundle),
+    certificateAuthorities: configuration.caBundle === undefined ? [] : [configuration.caBundle.pem],
     proxy: proxyOf(configuration),
     userAgent: `Spillway/${version}`,
   });
@@ -83,15 +81,6 @@ async function openEach(
     },
     keyFile: database.keyFile,
   };
-}
-
-async function readCertificates(path: string | undefined): Promise<readonly string[]> {
-  if (path === undefined) return [];
-  try {
-    return [await readFile(path, 'utf8')];
-  } catch (error) {
-    throw new ConfigurationError(`SPILLWAY_CA_BUNDLE can't be read: ${(error as Error).message}`);
-  }
 }
 
 function proxyOf({ httpProxy, httpsProxy, noProxy }: Configuration) {

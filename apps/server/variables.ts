@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { parseAllowedAddresses } from '#egress';
+import { parseAllowedAddresses, proxyUrl } from '#egress';
 import { TOKEN_PREFIX } from '#core';
+import { parseEnvironmentKeys } from '#vault';
 
 /** An environment variable: what `--help` and the documentation say of it, and how its text is checked. */
 export interface Variable<Value> {
@@ -10,7 +13,7 @@ export interface Variable<Value> {
   readonly fallback?: string;
   /** Never shown. */
   readonly secret?: true;
-  /** @throws Error whose message follows the variable's name */
+  /** @throws Error whose message follows the variable's name, or begins with it */
   parse(text: string): Value;
 }
 
@@ -38,11 +41,57 @@ function httpUrl(text: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** Base URLs of database connectors carry their own scheme. */
-export function baseUrl(text: string): string {
+const HTTP = { protocols: ['http:', 'https:'], example: 'http://127.0.0.1:9000' };
+
+/** By service name, where destinations are not spoken to in HTTP. */
+const BASE_URLS: Readonly<Record<string, typeof HTTP>> = {
+  postgres: { protocols: ['postgres:', 'postgresql:'], example: 'postgres://127.0.0.1:5433' },
+  mysql: { protocols: ['mysql:'], example: 'mysql://127.0.0.1:3307' },
+};
+
+/** What stands in `SPILLWAY_<TYPE>_BASE_URL`. */
+export function baseUrl(type: string, text: string): string {
+  const { protocols, example } = BASE_URLS[type] ?? HTTP;
   const url = URL.parse(text);
-  if (url === null || url.host === '') throw new Error('must be a URL, such as http://127.0.0.1:9000');
+  if (url === null || url.host === '' || !protocols.includes(url.protocol)) {
+    const schemes = protocols.map((protocol) => protocol.slice(0, -1)).join(' or ');
+    throw new Error(`must be a URL of scheme ${schemes}, such as ${example}`);
+  }
   return url.href.replace(/\/+$/, '');
+}
+
+function encryptionKeys(text: string): string {
+  parseEnvironmentKeys(text);
+  return text;
+}
+
+function proxy(text: string): string {
+  proxyUrl(text);
+  return text;
+}
+
+export interface CertificateBundle {
+  readonly path: string;
+  readonly pem: string;
+}
+
+function certificateBundle(path: string): CertificateBundle {
+  let pem: string;
+  try {
+    pem = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`must be a file that can be read: ${(error as Error).message}`, { cause: error });
+  }
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+  if (certificates.length === 0) throw new Error(`must be a file of PEM certificates: ${path} holds none`);
+  for (const [index, certificate] of certificates.entries()) {
+    try {
+      void new X509Certificate(certificate);
+    } catch (error) {
+      throw new Error(`can't be used: certificate ${index + 1} of ${path} is damaged`, { cause: error });
+    }
+  }
+  return { path, pem };
 }
 
 function databaseUrl(text: string): string {
@@ -107,7 +156,7 @@ export const variables = define({
       'Keys that seal secrets at rest: id:base64 of 32 bytes, comma-separated; the first one writes, all of them ' +
       'read. Default: a key file of mode 0600 in the data folder, for the embedded database only.',
     secret: true,
-    parse: asText,
+    parse: encryptionKeys,
   },
   publicUrl: {
     name: 'SPILLWAY_PUBLIC_URL',
@@ -150,18 +199,18 @@ export const variables = define({
   caBundle: {
     name: 'SPILLWAY_CA_BUNDLE',
     description: 'PEM file of certificate authorities that outbound calls trust beside the public ones.',
-    parse: asText,
+    parse: certificateBundle,
   },
   httpsProxy: {
     name: 'HTTPS_PROXY',
     description: 'Proxy for outbound https calls; lower case works too.',
-    parse: asText,
+    parse: proxy,
     secret: true,
   },
   httpProxy: {
     name: 'HTTP_PROXY',
     description: 'Proxy for outbound http calls; lower case works too.',
-    parse: asText,
+    parse: proxy,
     secret: true,
   },
   noProxy: {

@@ -51,18 +51,29 @@ export class AddressPolicy {
 /**
  * The addresses of a comma-separated setting, such as `10.0.0.0/8, 192.168.1.5, fd00::/8`.
  *
- * @throws Error naming the item that is neither an IP address nor a CIDR
+ * @throws Error naming every item that is neither an IP address nor a CIDR
  */
 export function parseAllowedAddresses(text: string): string[] {
   const items = text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-  for (const item of items) parseRange(item);
+  const wrong = items.filter((item) => findRange(item) === undefined);
+  if (wrong.length > 0) {
+    const named = wrong.map((item) => `"${item}"`).join(', ');
+    throw new Error(`must hold IP addresses and ranges such as 10.0.0.0/8, not ${named}`);
+  }
   return items;
 }
 
 function parseRange(text: string): [Address, number] {
+  const range = findRange(text);
+  if (range === undefined)
+    throw new Error(`"${text}" is neither an IP address nor a range such as 10.0.0.0/8`);
+  return range;
+}
+
+function findRange(text: string): [Address, number] | undefined {
   const [address = '', length, ...rest] = text.split('/');
   // ipaddr.js takes "10" and "0x0a.1" for addresses too: a slip of the pen would open a range nobody meant.
   const isPlain = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
@@ -70,7 +81,7 @@ function parseRange(text: string): [Address, number] {
     const parsed = ipaddr.parse(address);
     return length === undefined ? [parsed, parsed.kind() === 'ipv4' ? 32 : 128] : ipaddr.parseCIDR(text);
   }
-  throw new Error(`"${text}" is neither an IP address nor a range such as 10.0.0.0/8`);
+  return undefined;
 }
 
 function parseAddress(text: string): Address | undefined {

@@ -140,7 +140,7 @@ describe('behind a proxy', () => {
   test.each(['socks5://127.0.0.1:1080', 'http://', 'a b'])(
     '%j is refused as a proxy at once',
     (httpsProxy) => {
-      expect(() => startClient({ proxy: { httpsProxy } })).toThrow('a proxy must be given as');
+      expect(() => startClient({ proxy: { httpsProxy } })).toThrow('must be the URL of an HTTP proxy');
     },
   );
 });

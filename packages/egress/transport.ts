@@ -98,10 +98,11 @@ function checkCertificate(pem: string): void {
   }
 }
 
-function proxyUrl(text: string): URL {
+/** @throws Error whose message follows the name of the setting; it shows nothing of the text, which may hold a password */
+export function proxyUrl(text: string): URL {
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new Error('a proxy must be given as http://host:port or https://host:port');
+    throw new Error('must be the URL of an HTTP proxy, http://host:port or https://host:port');
   }
   return url;
 }
