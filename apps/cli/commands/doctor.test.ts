@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '#testing';
@@ -117,14 +114,32 @@ test('an embedded database that is not there yet is not made', async () => {
   expect(of('embedded PostgreSQL')).toMatchObject({ verdict: 'ok' });
 });
 
-test('settings that are too wide or unreadable are pointed out', async () => {
-  const bundle = join(tmpdir(), `bundle-${randomBytes(6).toString('hex')}.pem`);
-  await writeFile(bundle, 'no certificate');
-  const { code, of } = await diagnose({
-    SPILLWAY_ALLOWED_ADDRESSES: '0.0.0.0/0',
-    SPILLWAY_CA_BUNDLE: bundle,
-  });
+test('a file in the place of the data folder is a fault', async () => {
+  const { code, of } = await diagnose({ DATABASE_URL: undefined, SPILLWAY_DATA_DIR: import.meta.filename });
   expect(code).toBe(1);
+  expect(of('database')).toMatchObject({ verdict: 'fault', text: expect.stringContaining('is a file') });
+});
+
+test('an account that may not make the schemas is told the grant', async () => {
+  const administrator = new Client({ connectionString: empty.url });
+  await administrator.connect();
+  const user = `doctor_${randomBytes(4).toString('hex')}`;
+  await administrator.query(`create role ${user} login password 'of-${user}'`);
+  const url = new URL(empty.url);
+  url.username = user;
+  url.password = `of-${user}`;
+  const { code, of } = await diagnose({ DATABASE_URL: url.href });
+  expect(code).toBe(1);
+  expect(of('database')).toMatchObject({
+    verdict: 'fault',
+    text: expect.stringContaining(`GRANT CREATE ON DATABASE "${url.pathname.slice(1)}" TO "${user}"`),
+  });
+  await administrator.query(`drop role ${user}`);
+  await administrator.end();
+});
+
+test('settings that are too wide are pointed out', async () => {
+  const { code, of } = await diagnose({ SPILLWAY_ALLOWED_ADDRESSES: '0.0.0.0/0' });
+  expect(code).toBe(0);
   expect(of('allowed addresses')).toMatchObject({ verdict: 'note' });
-  expect(of('certificates')).toMatchObject({ verdict: 'fault' });
 });

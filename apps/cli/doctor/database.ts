@@ -19,7 +19,12 @@ const silent = {
 
 /** Findings on the database and on the keys. Changes nothing: a database that is not there yet is not made. */
 export async function examineDatabase(configuration: Configuration): Promise<readonly Finding[]> {
-  const dataDir = await dataDirOf(configuration);
+  let dataDir: string | undefined;
+  const chosen = await findingOf('database', async () => {
+    dataDir = await dataDirOf(configuration);
+    return { verdict: 'ok', text: '' };
+  });
+  if (chosen.verdict === 'fault') return [chosen];
   if (dataDir !== undefined && !(await exists(join(dataDir, 'postgres')))) {
     return [
       { subject: 'database', verdict: 'note', text: `none in ${dataDir} yet: the first start makes one` },

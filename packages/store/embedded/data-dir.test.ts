@@ -1,6 +1,7 @@
-import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDataDir } from './data-dir.ts';
 import { resolveDataDir } from './index.ts';
 import { makeFolder } from './testing/holders.ts';
 
@@ -22,6 +23,19 @@ test('a configured folder is taken as it is, relative to the current one', async
     explicit: true,
   });
   expect(await resolveDataDir({ cwd, configured: '/srv/data' })).toMatchObject({ dataDir: '/srv/data' });
+});
+
+test('a file in the place of the folder is refused by name', async () => {
+  await writeFile(join(cwd, 'data'), '');
+  await expect(resolveDataDir({ cwd, configured: 'data' })).rejects.toThrow(
+    `SPILLWAY_DATA_DIR (${join(cwd, 'data')}) is a file`,
+  );
+});
+
+test('a folder that cannot be made is told with the reason alone', async () => {
+  await writeFile(join(cwd, 'file'), '');
+  const opened = openDataDir({ dataDir: join(cwd, 'file/data'), explicit: true }, undefined);
+  await expect(opened).rejects.toThrow(/written by uid \d+: ENOTDIR: /);
 });
 
 describe.runIf(process.getuid?.() === 0)('as root in a folder that is closed to others', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, chmod, constants, mkdir, realpath } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf, EmbeddedPostgresError } from './errors.ts';
 import { type Owner, serverOwner } from './owner.ts';
@@ -25,8 +25,17 @@ interface DataDirChoice {
  * Where the data lies: the configured folder as it is; else `.spillway` below the current folder; as root, where the
  * server's account can't reach that, `/var/lib/spillway/<name and hash of the current folder>`. Data that is there
  * already is never left behind for an empty folder elsewhere.
+ *
+ * @throws EmbeddedPostgresError where a file lies in its place
  */
 export async function resolveDataDir(choice: DataDirChoice): Promise<DataDir> {
+  const chosen = await chooseDataDir(choice);
+  const found = await stat(chosen.dataDir).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return chosen;
+  throw new EmbeddedPostgresError(`${nameOf(chosen)} is a file: set SPILLWAY_DATA_DIR to a folder.`);
+}
+
+async function chooseDataDir(choice: DataDirChoice): Promise<DataDir> {
   const cwd = await realpath(choice.cwd ?? process.cwd());
   if (choice.configured) return { dataDir: resolve(cwd, choice.configured), explicit: true };
   const here = join(cwd, '.spillway');
@@ -48,14 +57,15 @@ export function clusterOf(dataDir: string): string {
  * @returns its real path.
  * @throws EmbeddedPostgresError naming the folder that blocks.
  */
-export async function openDataDir({ dataDir, explicit }: DataDir, owner: Owner | undefined): Promise<string> {
-  const named = explicit ? `SPILLWAY_DATA_DIR (${dataDir})` : `The data folder ${dataDir}`;
+export async function openDataDir(chosen: DataDir, owner: Owner | undefined): Promise<string> {
+  const { dataDir } = chosen;
+  const named = nameOf(chosen);
   try {
     await makeFolder(dataDir, owner === undefined ? 0o700 : 0o711);
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new EmbeddedPostgresError(
-      `${named} can't be made or written by uid ${process.getuid?.()}: ${String(error)}. ` +
+      `${named} can't be made or written by uid ${process.getuid?.()}: ${(error as Error).message}. ` +
         `Allow it there, or set SPILLWAY_DATA_DIR to a folder of yours.`,
       { cause: error },
     );
@@ -68,6 +78,10 @@ export async function openDataDir({ dataDir, explicit }: DataDir, owner: Owner |
       `${blocking} is closed. Run \`chmod o+x ${blocking}\`, or set SPILLWAY_DATA_DIR to a folder that this account ` +
       `can reach, such as one below /var/lib/spillway.`,
   );
+}
+
+function nameOf({ dataDir, explicit }: DataDir): string {
+  return explicit ? `SPILLWAY_DATA_DIR (${dataDir})` : `The data folder ${dataDir}`;
 }
 
 /** mkdir applies the umask, which would close root's folders to the server's account. */
