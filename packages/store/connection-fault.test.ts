@@ -3,8 +3,9 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, startTestMariadb } from '#testing';
+import { createTestDatabase, startTestMariadb, startTestPostgres } from '#testing';
 import type { TestDatabase } from '#testing';
+import { selfSigned } from '../egress/testing/certificate.ts';
 import { inspectDatabase } from './inspect.ts';
 import { DatabaseUnreachable, Store } from './index.ts';
 
@@ -59,6 +60,19 @@ test('a database that is not there', async () => {
 
 test('TLS asked of a server without', async () => {
   expect(await faultOf((url) => (url.search = '?sslmode=require'))).toContain('sslmode');
+});
+
+test('a certificate that nobody vouches for', async () => {
+  const secured = await startTestPostgres({ tls: selfSigned('IP:127.0.0.1') });
+  try {
+    const message = await faultOf((url) => {
+      url.port = String(secured.port);
+      url.search = '?sslmode=verify-full';
+    });
+    expect(message).toContain('sslrootcert=');
+  } finally {
+    await secured.stop();
+  }
 });
 
 test("MariaDB's port", async (context) => {
