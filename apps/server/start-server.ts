@@ -7,6 +7,9 @@ import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { openServices } from './open-services.ts';
 
+/** How long clients may take over requests under way once the server is told to stop. */
+const LONGEST_STOP_MS = 10_000;
+
 export interface RunningServer {
   /** Base URL of the API's host; undefined for a worker, which listens nowhere. */
   readonly url: string | undefined;
@@ -80,7 +83,12 @@ async function listen(
 ): Promise<string> {
   const { host, port, publicUrl } = configuration;
   const api = await buildApi({ services, logger, publicUrl });
-  started.defer(() => api.close());
+  started.defer(async () => {
+    // A client that never ends its request would hold the stop up.
+    const cut = setTimeout(() => api.server.closeAllConnections(), LONGEST_STOP_MS);
+    await api.close();
+    clearTimeout(cut);
+  });
   await services.store.notifications.serve();
   await api.listen({ host, port }).catch((error: unknown) => {
     throw cannotListen(error as NodeJS.ErrnoException, host, port);

@@ -1,10 +1,16 @@
 import type { Services } from '#core';
 
-/** Bytes of bodies kept in all; the least recently used ones go first. */
+/** Bytes kept in all, URLs included; the least recently used answers go first. */
 const MOST_BYTES = 33_554_432;
 
 /** A larger body would push out too many others. */
 const LARGEST_BODY_BYTES = 2_097_152;
+
+/** A longer one is not what clients poll. */
+const LONGEST_URL = 1_024;
+
+/** What an entry costs beside its URL and its body. */
+const ENTRY_BYTES = 256;
 
 /**
  * Bodies of GET answers by workspace and URL, as long as nothing in the workspace changes. Changes are heard from
@@ -44,10 +50,17 @@ export class AnswerCache {
 
   /** Keeps a body, unless something changed since `version` was taken. */
   keep(workspaceId: number, url: string, version: string, body: Buffer): void {
-    if (body.length > LARGEST_BODY_BYTES || !this.#mayRemember() || version !== this.version(workspaceId))
+    if (
+      url.length > LONGEST_URL ||
+      body.length > LARGEST_BODY_BYTES ||
+      !this.#mayRemember() ||
+      version !== this.version(workspaceId)
+    )
       return;
     const bodies = this.#workspaces.get(workspaceId) ?? new Map<string, Buffer>();
-    this.#bytes += body.length - (bodies.get(url)?.length ?? 0);
+    this.#bytes += bytesOf(url, body);
+    const replaced = bodies.get(url);
+    if (replaced !== undefined) this.#bytes -= bytesOf(url, replaced);
     bodies.set(url, body);
     this.#workspaces.delete(workspaceId);
     this.#workspaces.set(workspaceId, bodies);
@@ -59,7 +72,7 @@ export class AnswerCache {
     this.#versions.set(workspaceId, (this.#versions.get(workspaceId) ?? 0) + 1);
     const bodies = this.#workspaces.get(workspaceId);
     if (bodies === undefined) return;
-    for (const body of bodies.values()) this.#bytes -= body.length;
+    for (const [url, body] of bodies) this.#bytes -= bytesOf(url, body);
     this.#workspaces.delete(workspaceId);
   }
 
@@ -74,10 +87,14 @@ export class AnswerCache {
     for (const [workspaceId, bodies] of this.#workspaces) {
       for (const [url, body] of bodies) {
         bodies.delete(url);
-        this.#bytes -= body.length;
+        this.#bytes -= bytesOf(url, body);
         if (bodies.size === 0) this.#workspaces.delete(workspaceId);
         return;
       }
     }
   }
+}
+
+function bytesOf(url: string, body: Buffer): number {
+  return ENTRY_BYTES + 2 * url.length + body.length;
 }

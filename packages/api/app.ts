@@ -14,6 +14,9 @@ import { serveRoute } from './serve-route.ts';
 
 const LARGEST_BODY_BYTES = 1_048_576;
 
+/** For the client to send its request, not for us to answer it. */
+const LONGEST_REQUEST_MS = 30_000;
+
 /** Names of objects may be long, and three times as long when they are URL-encoded. */
 const LONGEST_PARAMETER = 4_096;
 
@@ -31,6 +34,7 @@ export async function buildApi({ services, logger, publicUrl }: ApiOptions): Pro
   const app = fastify({
     loggerInstance: logger,
     bodyLimit: LARGEST_BODY_BYTES,
+    requestTimeout: LONGEST_REQUEST_MS,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();

@@ -49,6 +49,7 @@ test('numbers out of range are clamped, not refused', async () => {
   expect((await list('?per_page=250')).pagination.per_page).toBe(100);
   expect((await list('?per_page=0')).pagination.per_page).toBe(1);
   expect((await list('?per_page=-5')).pagination.per_page).toBe(1);
+  expect((await list('?per_page=&page=')).pagination).toMatchObject({ per_page: 25, page: 1 });
   expect((await list('?page=0')).pagination.page).toBe(1);
   expect((await list('?page=-3')).pagination.page).toBe(1);
   expect((await list('?page=99999999999999999999')).data).toEqual([]);
@@ -57,7 +58,6 @@ test('numbers out of range are clamped, not refused', async () => {
 test('what is no number, and no order, is refused by name', async () => {
   for (const [query, name] of [
     ['?page=two', 'page'],
-    ['?per_page=', 'per_page'],
     ['?page=1&page=2', 'page'],
     ['?order=newest', 'order'],
   ]) {

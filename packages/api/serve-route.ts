@@ -128,7 +128,7 @@ function callOf(services: Services, route: Route, request: FastifyRequest, publi
   const call = {
     services,
     params: endpoint.params === undefined ? undefined : validateParams(endpoint.params, request.params),
-    query: endpoint.query === undefined ? undefined : validate(endpoint.query, request.query),
+    query: endpoint.query === undefined ? undefined : validate(endpoint.query, withoutEmpty(request.query)),
     body: endpoint.body === undefined ? undefined : validate(endpoint.body, request.body ?? {}),
     actor: `token:${holder.tokenId}`,
     url: publicUrl(request) + (request.url.split('?', 1)[0] ?? ''),
@@ -137,6 +137,11 @@ function callOf(services: Services, route: Route, request: FastifyRequest, publi
       : { scope: services.store.workspace(holder.workspaceId) }),
   };
   return call as unknown as AnyCall;
+}
+
+/** Clients render a parameter that isn't set as an empty one. */
+function withoutEmpty(query: unknown): object {
+  return Object.fromEntries(Object.entries(query as object).filter(([, value]) => value !== ''));
 }
 
 async function answerIdempotently(

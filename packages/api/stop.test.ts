@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect as openSocket } from 'node:net';
 import { expect, test } from 'vitest';
 import { startCustomDestination } from '../../connectors/destinations/custom_api/sandbox/index.ts';
@@ -33,4 +34,19 @@ test('a client that has gone leaves nothing behind that fails at a stop', async 
   await server.stop();
   expect(server.log()).not.toMatch(/"level":[56]0/);
   await endpoint.close();
+});
+
+test('a client that never ends its request does not hold a stop up', async () => {
+  const server = await startTestServer();
+  const { hostname, port } = new URL(server.url);
+  const socket = openSocket(Number(port), hostname);
+  socket.on('error', () => {});
+  socket.write(
+    `POST /api/v1/destinations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${server.workspaceToken}\r\n` +
+      'content-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+  );
+  await server.api('GET', '/workspace');
+  const closed = once(socket, 'close');
+  await server.stop();
+  await closed;
 });

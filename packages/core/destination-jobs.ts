@@ -1,5 +1,7 @@
-import { findActiveJob, findJob, insertJob } from '#store';
-import type { Destination, DestinationJob, JobKind, WorkspaceScope } from '#store';
+import type { Transaction } from 'kysely';
+import { findActiveJob, findJob, holdDestination, insertJob } from '#store';
+import type { DestinationJob, JobKind, Tables, WorkspaceScope } from '#store';
+import { NotFound } from './errors.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -11,34 +13,46 @@ const PATIENCE_MS = 9_000;
 /** The row is looked at this often even when nothing is heard: a notification may be lost. */
 const LOOK_AGAIN_MS = 1_000;
 
-/** Queues a job, unless the same one waits or runs already: then that one is returned. */
+/**
+ * Queues a job, unless the same one waits or runs already: then that one is returned.
+ *
+ * @throws NotFound when the destination is gone
+ */
 export function queueJob(
   services: Services,
   scope: WorkspaceScope,
-  destination: Destination,
+  destinationId: number,
   kind: JobKind,
   objectFullName: string | null = null,
 ): Promise<DestinationJob> {
-  const wanted = {
-    destinationId: destination.id,
-    kind,
-    objectFullName,
-    credentialsVersion: destination.credentialsVersion,
-  };
-  return scope.transaction(async (inside, transaction) => {
-    for (;;) {
-      const added = await insertJob(inside, wanted);
-      if (added !== undefined) {
-        await services.queue.send(transaction, destination.id, {
-          workspaceId: scope.workspaceId,
-          jobId: added.id,
-        });
-        return added;
-      }
-      const active = await findActiveJob(inside, wanted);
-      if (active !== undefined) return active;
+  return scope.transaction((inside, transaction) =>
+    queueJobWithin(services, inside, transaction, destinationId, kind, objectFullName),
+  );
+}
+
+/** The same in the transaction that makes or changes the destination: both are there or neither is. */
+export async function queueJobWithin(
+  services: Services,
+  inside: WorkspaceScope,
+  transaction: Transaction<Tables>,
+  destinationId: number,
+  kind: JobKind,
+  objectFullName: string | null = null,
+): Promise<DestinationJob> {
+  const destination = await holdDestination(inside, destinationId);
+  if (destination === undefined) throw new NotFound(`destination ${destinationId}`);
+  const { credentialsVersion } = destination;
+  const wanted = { destinationId, kind, objectFullName, credentialsVersion };
+  for (;;) {
+    const added = await insertJob(inside, wanted);
+    if (added !== undefined) {
+      const job = { workspaceId: inside.workspaceId, jobId: added.id };
+      await services.queue.send(transaction, destinationId, job);
+      return added;
     }
-  });
+    const active = await findActiveJob(inside, wanted);
+    if (active !== undefined) return active;
+  }
 }
 
 /** The job when it has ended, or as it is when patience does. Undefined when it was deleted with its destination. */

@@ -13,7 +13,7 @@ import {
 import type { Destination, DiscoveredObject, Tables, WorkspaceScope } from '#store';
 import { connectorOfType } from './connectors.ts';
 import { openCredentials, readSentCredentials, sealCredentials } from './credentials.ts';
-import { queueJob, waitForJob } from './destination-jobs.ts';
+import { queueJob, queueJobWithin, waitForJob } from './destination-jobs.ts';
 import { MOST_OBJECTS_WITH_FIELDS } from './discovery.ts';
 import { InvalidInput, NotFound } from './errors.ts';
 import { workspacePlace } from './secrets.ts';
@@ -62,7 +62,7 @@ export async function createDestination(
 ): Promise<DestinationWithObjects> {
   const connector = connectorOfType(services, request.type);
   const credentials = readSentCredentials(connector, request.credentials);
-  const saved = await scope.transaction(async (inside, transaction) => {
+  const job = await scope.transaction(async (inside, transaction) => {
     const destination = await insertDestination(inside, {
       type: connector.type,
       name: request.name ?? connector.label,
@@ -78,11 +78,10 @@ export async function createDestination(
       details: { type: destination.type, name: destination.name },
     });
     await request.onSaved?.(transaction, destination.id);
-    return destination;
+    return queueJobWithin(services, inside, transaction, destination.id, 'connect');
   });
-  const job = await queueJob(services, scope, saved, 'connect');
   await waitForJob(services, scope, job.id);
-  return fetchDestination(scope, saved.id);
+  return fetchDestination(scope, job.destinationId);
 }
 
 export interface DestinationChange {
@@ -104,7 +103,7 @@ export async function changeDestination(
   id: number,
   change: DestinationChange,
 ): Promise<DestinationWithObjects> {
-  const changed = await scope.transaction(async (inside, transaction) => {
+  const job = await scope.transaction(async (inside, transaction) => {
     const before = await lockDestination(inside, id);
     if (before === undefined) throw new NotFound(`destination ${id}`);
     if (change.type !== undefined && change.type !== before.type) {
@@ -128,12 +127,11 @@ export async function changeDestination(
       subject: `destination:${id}`,
       details: { name: after.name, credentials_changed: connectionDetails !== undefined },
     });
-    return after;
+    return change.credentials === undefined
+      ? undefined
+      : queueJobWithin(services, inside, transaction, id, 'connect');
   });
-  if (change.credentials !== undefined) {
-    const job = await queueJob(services, scope, changed, 'connect');
-    await waitForJob(services, scope, job.id);
-  }
+  if (job !== undefined) await waitForJob(services, scope, job.id);
   return fetchDestination(scope, id);
 }
 
@@ -174,7 +172,7 @@ export async function testDestination(
   scope: WorkspaceScope,
   id: number,
 ): Promise<Destination> {
-  const job = await queueJob(services, scope, await requireDestination(scope, id), 'check');
+  const job = await queueJob(services, scope, id, 'check');
   await waitForJob(services, scope, job.id);
   return requireDestination(scope, id);
 }

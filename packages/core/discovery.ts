@@ -1,6 +1,7 @@
 import { messageOf } from '#connector-kit';
 import type { DestinationObject } from '#connector-kit';
 import { findObject, recordFields, replaceObjects } from '#store';
+import { NotStored } from './job-run.ts';
 import type { JobRun } from './job-run.ts';
 
 /** Where there are more objects than this, the fields of each are fetched when somebody asks for them. */
@@ -23,6 +24,7 @@ export async function discoverObjects(run: JobRun): Promise<string | undefined> 
         await describe(run, object);
       } catch (error) {
         work.context.signal.throwIfAborted();
+        if (error instanceof NotStored) throw error;
         faults.push(`${object.fullName}: ${messageOf(error, work.redactor)}`);
       }
     }

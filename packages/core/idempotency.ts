@@ -45,7 +45,9 @@ async function runClaimed(services: Services, work: IdempotentWork, claim: numbe
   let made = false;
   try {
     const answer = await work.run(async (transaction, madeId) => {
-      await noteMade(transaction, claim, madeId);
+      if (!(await noteMade(transaction, claim, madeId))) {
+        throw new Conflict('Another request with this Idempotency-Key has taken the place of this one.');
+      }
       made = true;
     });
     await sealInto(services.store.db, services.vault, placeOf(work, claim), answer.body);

@@ -15,6 +15,9 @@ export interface JobRun {
   store<Result>(write: (inside: WorkspaceScope) => Promise<Result>): Promise<Result>;
 }
 
+/** The database failed us, or another worker has taken the job over: the job is for another attempt. */
+export class NotStored extends Error {}
+
 /** A job was given up because the destination took too long. */
 export class TimeOver extends Error {
   constructor(longestMs: number) {

@@ -16,8 +16,7 @@ export async function startObjectRefresh(
   scope: WorkspaceScope,
   destinationId: number,
 ): Promise<number> {
-  const destination = await requireDestination(scope, destinationId);
-  return (await queueJob(services, scope, destination, 'refresh_objects')).id;
+  return (await queueJob(services, scope, destinationId, 'refresh_objects')).id;
 }
 
 /** @returns the refresh_key. @throws NotFound */
@@ -27,9 +26,8 @@ export async function startFieldRefresh(
   destinationId: number,
   fullName: string,
 ): Promise<number> {
-  const destination = await requireDestination(scope, destinationId);
   await requireObject(scope, destinationId, fullName);
-  return (await queueJob(services, scope, destination, 'refresh_fields', fullName)).id;
+  return (await queueJob(services, scope, destinationId, 'refresh_fields', fullName)).id;
 }
 
 /**
@@ -95,10 +93,9 @@ export async function fetchObject(
   destinationId: number,
   fullName: string,
 ): Promise<FetchedObject> {
-  const destination = await requireDestination(scope, destinationId);
   const object = await requireObject(scope, destinationId, fullName);
   if (object.fields !== null) return { object, message: null };
-  const queued = await queueJob(services, scope, destination, 'refresh_fields', fullName);
+  const queued = await queueJob(services, scope, destinationId, 'refresh_fields', fullName);
   const job = await waitForJob(services, scope, queued.id);
   const fetched = await requireObject(scope, destinationId, fullName);
   if (fetched.fields !== null) return { object: fetched, message: null };

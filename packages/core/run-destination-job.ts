@@ -1,13 +1,22 @@
 import { messageOf } from '#connector-kit';
 import type { AnyDestination } from '#connector-kit';
-import { abandonJob, findDestination, finishJob, isCurrentAttempt, recordCheck, startJob } from '#store';
+import {
+  abandonJob,
+  findDestination,
+  finishJob,
+  forgetOldJobs,
+  holdDestination,
+  isCurrentAttempt,
+  recordCheck,
+  startJob,
+} from '#store';
 import type { Destination, DestinationJob, JobKind, QueuedJob, WorkspaceScope } from '#store';
 import { VaultError } from '#vault';
 import { workFor } from './connector-context.ts';
 import { openCredentials } from './credentials.ts';
 import { checkDestination } from './check-destination.ts';
 import { discoverFields, discoverObjects } from './discovery.ts';
-import { TimeOver } from './job-run.ts';
+import { NotStored, TimeOver } from './job-run.ts';
 import type { JobRun } from './job-run.ts';
 import type { Services } from './services.ts';
 import { Outdated, watchCredentials } from './watch-credentials.ts';
@@ -16,9 +25,6 @@ const CHECKS: ReadonlySet<JobKind> = new Set(['connect', 'check']);
 
 const LONGEST_CHECK_MS = 120_000;
 const LONGEST_DISCOVERY_MS = 600_000;
-
-/** Another worker has taken the job over: what this one found is not stored. */
-class Superseded extends Error {}
 
 /**
  * Runs one attempt of a queued job to its end. Faults of the provider end the job as failed; only a worker that
@@ -45,7 +51,15 @@ export async function runDestinationJob(
 /** Ends a job whose workers kept dying. */
 export async function abandonDestinationJob(services: Services, queued: QueuedJob): Promise<void> {
   const message = 'The workers that ran this job died again and again. Look at their logs, then try again.';
-  await abandonJob(services.store.workspace(queued.workspaceId), queued.jobId, message);
+  const scope = services.store.workspace(queued.workspaceId);
+  const job = await abandonJob(scope, queued.jobId, message);
+  const destination = job === undefined ? undefined : await findDestination(scope, job.destinationId);
+  if (destination?.testSucceeded === null && destination.testSteps !== null) {
+    const steps = destination.testSteps.map((step) =>
+      step.status === 'running' ? ({ ...step, status: 'failed', error: { message } } as const) : step,
+    );
+    await recordCheck(scope, destination.id, destination.credentialsVersion, steps, false);
+  }
   await services.store.notify({ event: 'job', id: queued.jobId });
 }
 
@@ -57,6 +71,7 @@ async function end(
 ): Promise<void> {
   const state = failure === undefined ? 'completed' : 'failed';
   await finishJob(scope, job.id, job.attempt, { state, message: failure ?? null });
+  await forgetOldJobs(scope, job.destinationId);
   await services.store.notify({ event: 'job', id: job.id });
   const fields = { job: job.id, kind: job.kind, destination: job.destinationId, state };
   if (failure === undefined) services.log.info(fields, 'job ended');
@@ -72,7 +87,8 @@ async function storeClosedCredentials(
 ): Promise<void> {
   const step = { step: 'Open the stored credentials', status: 'failed', error: { message } } as const;
   await scope.transaction(async (inside) => {
-    if (!(await isCurrentAttempt(inside, job))) return;
+    const held = await holdDestination(inside, destination.id);
+    if (held === undefined || !(await isCurrentAttempt(inside, job))) return;
     await recordCheck(inside, destination.id, destination.credentialsVersion, [step], false);
   });
 }
@@ -98,11 +114,19 @@ async function attempt(
     return opened;
   }
   const watch = watchCredentials(services, scope, destination);
-  const store: JobRun['store'] = (write) =>
-    scope.transaction(async (inside) => {
-      if (!(await isCurrentAttempt(inside, job))) throw new Superseded('another worker took this job over');
-      return write(inside);
-    });
+  const store: JobRun['store'] = async (write) => {
+    try {
+      return await scope.transaction(async (inside) => {
+        const held = await holdDestination(inside, destination.id);
+        if (held === undefined || !(await isCurrentAttempt(inside, job))) {
+          throw new Error('another worker took this job over, or its destination is gone');
+        }
+        return write(inside);
+      });
+    } catch (error) {
+      throw new NotStored('what was found could not be stored', { cause: error });
+    }
+  };
   const phase = async (
     longestMs: number,
     run: (run: JobRun) => Promise<string | undefined>,
@@ -114,7 +138,7 @@ async function attempt(
     try {
       return await run({ services, scope, job, destination, connector, work, store });
     } catch (error) {
-      if (signal.aborted || error instanceof Superseded) throw error;
+      if (signal.aborted || error instanceof NotStored) throw error;
       if (watch.signal.aborted) return new Outdated().message;
       if (overtime.signal.aborted) return new TimeOver(longestMs).message;
       // A provider's words may repeat the secrets that it was sent: the error itself is not for the log.

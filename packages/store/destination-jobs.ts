@@ -141,14 +141,40 @@ export async function finishJob(
   return result.numUpdatedRows > 0n;
 }
 
-/** Ends a job whatever attempt holds it: its workers kept dying. */
-export async function abandonJob(scope: WorkspaceScope, id: number, message: string): Promise<void> {
+/** Ended jobs that are kept of each destination: their refresh keys can be asked for. */
+const ENDED_JOBS_KEPT = 200;
+
+export async function forgetOldJobs(scope: WorkspaceScope, destinationId: number): Promise<void> {
   await scope.db
+    .deleteFrom('destination_jobs')
+    .where('destination_id', '=', destinationId)
+    .where('state', 'in', ['completed', 'failed'])
+    .where('id', '<=', (eb) =>
+      eb
+        .selectFrom('destination_jobs')
+        .select('id')
+        .where('destination_id', '=', destinationId)
+        .orderBy('id', 'desc')
+        .offset(ENDED_JOBS_KEPT)
+        .limit(1),
+    )
+    .execute();
+}
+
+/** Ends a job whatever attempt holds it: its workers kept dying. @returns the job, if it had not ended */
+export async function abandonJob(
+  scope: WorkspaceScope,
+  id: number,
+  message: string,
+): Promise<DestinationJob | undefined> {
+  const row = await scope.db
     .updateTable('destination_jobs')
     .where('id', '=', id)
     .where('state', 'in', ['queued', 'running'])
     .set({ state: 'failed', message, finished_at: new Date(), attempt: sql<number>`attempt + 1` })
-    .execute();
+    .returningAll()
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
 }
 
 /** Jobs of all workspaces that wait or run. */

@@ -72,6 +72,20 @@ export async function lockDestination(scope: WorkspaceScope, id: number): Promis
   return row === undefined ? undefined : fromRow(row);
 }
 
+/**
+ * Keeps the destination from being deleted until the end of the transaction. Whoever locks a destination and rows of
+ * it begins with the destination, as a deletion does.
+ */
+export async function holdDestination(scope: WorkspaceScope, id: number): Promise<Destination | undefined> {
+  const row = await scope.db
+    .selectFrom('destinations')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
 export interface NewDestination {
   readonly type: string;
   readonly name: string;

@@ -32,7 +32,9 @@ export async function claimIdempotencyKey(
   if (row !== undefined) return { claimed: Number(row.id) };
   const held = await db
     .selectFrom('idempotent_answers')
-    .select(['id', 'made_id', 'status', 'request_hash', 'created_at'])
+    .select(['id', 'made_id', 'status', 'request_hash'])
+    // By the clock that made it: ours may be another one.
+    .select(sql<number>`extract(epoch from now() - created_at)::float8 * 1000`.as('age_ms'))
     .where('scope', '=', scope)
     .where('key', '=', key)
     .executeTakeFirst();
@@ -43,7 +45,7 @@ export async function claimIdempotencyKey(
       madeId: held.made_id,
       status: held.status,
       requestHash: held.request_hash,
-      ageMs: Date.now() - held.created_at.getTime(),
+      ageMs: held.age_ms,
     },
   };
 }
@@ -57,17 +59,22 @@ async function forgetOldAnswers(db: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-/** Notes what a request makes, in the transaction that makes it. */
+/**
+ * Notes what a request makes, in the transaction that makes it.
+ *
+ * @returns false when the claim was given up as lost and another request has the key: this one must make nothing
+ */
 export async function noteMade(
   transaction: Transaction<Tables>,
   claim: number,
   madeId: number,
-): Promise<void> {
-  await transaction
+): Promise<boolean> {
+  const result = await transaction
     .updateTable('idempotent_answers')
     .where('id', '=', String(claim))
     .set({ made_id: madeId })
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
 }
 
 export async function keepAnswer(db: Kysely<Tables>, claim: number, status: number): Promise<void> {

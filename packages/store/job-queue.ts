@@ -78,7 +78,7 @@ export class JobQueue {
       policy: 'singleton',
       heartbeatSeconds: HEARTBEAT_SECONDS,
       retryLimit: MOST_ATTEMPTS,
-      retryDelay: 0,
+      retryDelay: 1,
       expireInSeconds: LONGEST_JOB_SECONDS,
       deleteAfterSeconds: 3_600,
       deadLetter: DEAD,

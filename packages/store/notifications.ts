@@ -12,6 +12,7 @@ const COUNT_SERVERS = `
   where locktype = 'advisory' and classid = ${SERVER_LOCK[0]} and objid = ${SERVER_LOCK[1]} and objsubid = 2
     and database = (select oid from pg_database where datname = current_database())`;
 const LONGEST_PAUSE_MS = 5_000;
+const CONNECT_MS = 5_000;
 
 /** How often the connection is asked for a sign of life, and how long one counts. */
 const BEAT_MS = 1_000;
@@ -45,6 +46,8 @@ export class Notifications {
   #lastBeatAt = 0;
   #serves = false;
   #isSoleServer = false;
+  /** Counts the servers that joined: one that joins while they are counted is not in the count. */
+  #joins = 0;
   #stopped = false;
   #beat: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -54,13 +57,18 @@ export class Notifications {
   }
 
   async start(): Promise<void> {
-    const client = new Client({ ...this.#connection, keepAlive: true });
+    const client = new Client({ connectionTimeoutMillis: CONNECT_MS, ...this.#connection, keepAlive: true });
     client.on('notification', (message) => this.#hear(message.payload));
     client.on('error', () => this.#lose(client));
     client.on('end', () => this.#lose(client));
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
-    if (this.#serves) await this.#join(client);
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      if (this.#serves) await this.#join(client);
+    } catch (error) {
+      client.end().catch(() => {});
+      throw error;
+    }
     this.#client = client;
     this.#lastBeatAt = performance.now();
     this.#beat = setInterval(() => this.#askForLife(client), BEAT_MS);
@@ -100,7 +108,10 @@ export class Notifications {
   #hear(payload: string | undefined): void {
     if (payload === undefined) return;
     const notification = JSON.parse(payload) as Notification;
-    if (notification.event === 'server') this.#isSoleServer = false;
+    if (notification.event === 'server') {
+      this.#joins += 1;
+      this.#isSoleServer = false;
+    }
     this.#emitter.emit('notification', notification);
   }
 
@@ -111,11 +122,12 @@ export class Notifications {
 
   #askForLife(client: Client): void {
     if (performance.now() - this.#lastBeatAt > BEAT_COUNTS_MS) return this.#lose(client);
+    const joins = this.#joins;
     client.query<{ servers: number }>(COUNT_SERVERS).then(
       ({ rows }) => {
         if (this.#client !== client) return;
         this.#lastBeatAt = performance.now();
-        this.#isSoleServer = this.#serves && rows[0]?.servers === 1;
+        this.#isSoleServer = this.#serves && joins === this.#joins && rows[0]?.servers === 1;
       },
       () => this.#lose(client),
     );

@@ -125,6 +125,25 @@ test('the last 100 calls of a destination are kept', async () => {
   expect([kept.items.at(0)?.call, kept.items.at(-1)?.call]).toEqual([{ number: 30 }, { number: 129 }]);
 });
 
+test('a connection that drops at work fails its query only', async () => {
+  const dropped = store.db.transaction().execute(async (transaction) => {
+    await sql`select pg_terminate_backend(pg_backend_pid())`.execute(transaction);
+  });
+  await expect(dropped).rejects.toThrow(/terminat/i);
+  // From another connection, while ours waits for its answer.
+  const waiting = sql`select pg_sleep(30) /* dropped */`.execute(store.db);
+  const settled = waiting.catch((error: Error) => error.message);
+  let count = 0;
+  while (count === 0) {
+    const { rows } = await sql<{ done: boolean }>`
+      select pg_terminate_backend(pid) as done from pg_stat_activity
+      where query like '%/* dropped */%' and pid <> pg_backend_pid()`.execute(store.db);
+    count = rows.length;
+  }
+  expect(await settled).toMatch(/terminat/i);
+  await store.ping();
+});
+
 describe('opening', () => {
   test('two processes at once on an empty database migrate it once', async () => {
     const empty = await createTestDatabase();

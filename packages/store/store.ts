@@ -9,6 +9,11 @@ import { Notifications, notifySql } from './notifications.ts';
 import type { Notification } from './notifications.ts';
 import { WorkspaceScope } from './workspace-scope.ts';
 
+/** A database that is silent must not hold requests for ever. */
+const CONNECT_MS = 5_000;
+const LONGEST_QUERY_MS = 30_000;
+const LONGEST_PING_MS = 2_000;
+
 /** The database lacks something that this version needs. */
 export class DriftError extends Error {
   override readonly name = 'DriftError';
@@ -45,9 +50,17 @@ export class Store {
   static async open(options: StoreOptions): Promise<Store> {
     const connection: PoolConfig = { application_name: 'spillway', ...options.connection };
     await migrate(connection);
-    const pool = new Pool({ ...connection, max: options.poolSize ?? 10 });
-    // An idle connection that drops is replaced by the pool; without a listener it would end the process.
+    const pool = new Pool({
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: LONGEST_QUERY_MS,
+      ...connection,
+      max: options.poolSize ?? 10,
+    });
+    // A connection that drops is replaced by the pool. Without listeners it would end the process: the pool's is for
+    // idle ones only, a client that is at work needs its own.
     pool.on('error', () => {});
+    pool.on('connect', (client) => client.on('error', () => {}));
     const drift = await findDrift(pool);
     if (drift.missing.length > 0) {
       await pool.end();
@@ -73,7 +86,11 @@ export class Store {
 
   /** Throws when the database doesn't answer. */
   async ping(): Promise<void> {
-    await sql`select 1`.execute(this.db);
+    const timeout = AbortSignal.timeout(LONGEST_PING_MS);
+    const late = new Promise<never>((_resolve, reject) => {
+      timeout.addEventListener('abort', () => reject(timeout.reason as Error));
+    });
+    await Promise.race([sql`select 1`.execute(this.db), late]);
   }
 
   async close(): Promise<void> {

@@ -122,6 +122,17 @@ export async function deleteWorkspace(
   organizationId: number,
   id: number,
 ): Promise<boolean> {
+  // Destinations first, each with what hangs on it: the order in which a worker locks them.
+  await db
+    .deleteFrom('destinations')
+    .where('workspace_id', 'in', (eb) =>
+      eb
+        .selectFrom('workspaces')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', id),
+    )
+    .execute();
   const result = await db
     .deleteFrom('workspaces')
     .where('organization_id', '=', organizationId)
