@@ -70,7 +70,7 @@ function proxy(text: string): string {
   return text;
 }
 
-export interface CertificateBundle {
+interface CertificateBundle {
   readonly path: string;
   readonly pem: string;
 }

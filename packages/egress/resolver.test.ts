@@ -90,6 +90,14 @@ describe('the network of an egress', () => {
     expect(fault.message).toContain('empty');
   });
 
+  test('refuses a pasted URL without repeating it: it may hold a password', async () => {
+    const fault = await faultOf(
+      startEgress({ lookup }).network.resolve('postgres://me:s3cr3t@db.example.com/x'),
+    );
+    expect(fault.message).toContain('is a URL');
+    expect(fault.message).not.toContain('s3cr3t');
+  });
+
   test.each([
     '/var/run/postgresql',
     '@abstract',

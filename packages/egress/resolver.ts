@@ -54,6 +54,10 @@ export class Resolver {
    */
   checkLiteral(host: string): ResolvedAddress | undefined {
     if (host.trim() === '') throw new NetworkError('unresolved', 'the host is empty: enter one');
+    // Not repeated: a URL that was pasted may hold a password.
+    if (host.includes('://')) {
+      throw new NetworkError('unresolved', 'the host is a URL: enter the name of its host alone');
+    }
     if (host.includes('/') || host.startsWith('@') || host.includes('\\')) {
       throw new NetworkError(
         'address_not_allowed',
