@@ -73,9 +73,8 @@ async function end(
   await finishJob(scope, job.id, job.attempt, { state, message: failure ?? null });
   await forgetOldJobs(scope, job.destinationId);
   await services.store.notify({ event: 'job', id: job.id });
-  const fields = { job: job.id, kind: job.kind, destination: job.destinationId, state };
-  if (failure === undefined) services.log.info(fields, 'job ended');
-  else services.log.warn({ ...fields, failure }, 'job ended');
+  const fields = { job: job.id, kind: job.kind, destination: job.destinationId, state, failure };
+  services.log.info(fields, 'job ended');
 }
 
 /** A check that could not even begin must not leave the verdict of an earlier one standing. */
@@ -110,6 +109,7 @@ async function attempt(
     },
   );
   if (typeof opened === 'string') {
+    services.log.warn({ job: job.id, fault: opened }, 'stored credentials can not be opened');
     if (CHECKS.has(job.kind)) await storeClosedCredentials(scope, job, destination, opened);
     return opened;
   }
