@@ -19,11 +19,16 @@ export async function checkDestination(run: JobRun): Promise<string | undefined>
     });
   } catch (error) {
     if (!(error instanceof TimeOver)) throw error;
-    latest = latest.map((step) =>
-      step.status === 'running' ? { ...step, status: 'failed', error: { message: error.message } } : step,
-    );
+    latest = failRunningStep(latest, error.message);
   }
   const failed = latest.find((step) => step.status === 'failed');
   await record(latest, failed === undefined);
   return failed === undefined ? undefined : `${failed.step}: ${failed.error?.message ?? 'failed'}`;
+}
+
+/** The steps of a check that was given up: what was running has failed with the message. */
+export function failRunningStep(steps: readonly StepResult[], message: string): readonly StepResult[] {
+  return steps.map((step) =>
+    step.status === 'running' ? { ...step, status: 'failed', error: { message } } : step,
+  );
 }

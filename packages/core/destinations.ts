@@ -5,8 +5,8 @@ import {
   deleteDestination,
   deleteSecret,
   findDestination,
+  holdDestination,
   insertDestination,
-  lockDestination,
   recordAudit,
   updateDestination,
 } from '#store';
@@ -104,7 +104,7 @@ export async function changeDestination(
   change: DestinationChange,
 ): Promise<DestinationWithObjects> {
   const job = await scope.transaction(async (inside, transaction) => {
-    const before = await lockDestination(inside, id);
+    const before = await holdDestination(inside, id);
     if (before === undefined) throw new NotFound(`destination ${id}`);
     if (change.type !== undefined && change.type !== before.type) {
       throw new InvalidInput(

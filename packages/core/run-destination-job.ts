@@ -14,7 +14,7 @@ import type { Destination, DestinationJob, JobKind, QueuedJob, WorkspaceScope } 
 import { VaultError } from '#vault';
 import { workFor } from './connector-context.ts';
 import { openCredentials } from './credentials.ts';
-import { checkDestination } from './check-destination.ts';
+import { checkDestination, failRunningStep } from './check-destination.ts';
 import { discoverFields, discoverObjects } from './discovery.ts';
 import { NotStored, TimeOver } from './job-run.ts';
 import type { JobRun } from './job-run.ts';
@@ -55,9 +55,7 @@ export async function abandonDestinationJob(services: Services, queued: QueuedJo
   const job = await abandonJob(scope, queued.jobId, message);
   const destination = job === undefined ? undefined : await findDestination(scope, job.destinationId);
   if (destination?.testSucceeded === null && destination.testSteps !== null) {
-    const steps = destination.testSteps.map((step) =>
-      step.status === 'running' ? ({ ...step, status: 'failed', error: { message } } as const) : step,
-    );
+    const steps = failRunningStep(destination.testSteps, message);
     await recordCheck(scope, destination.id, destination.credentialsVersion, steps, false);
   }
   await services.store.notify({ event: 'job', id: queued.jobId });
@@ -77,21 +75,6 @@ async function end(
   services.log.info(fields, 'job ended');
 }
 
-/** A check that could not even begin must not leave the verdict of an earlier one standing. */
-async function storeClosedCredentials(
-  scope: WorkspaceScope,
-  job: DestinationJob,
-  destination: Destination,
-  message: string,
-): Promise<void> {
-  const step = { step: 'Open the stored credentials', status: 'failed', error: { message } } as const;
-  await scope.transaction(async (inside) => {
-    const held = await holdDestination(inside, destination.id);
-    if (held === undefined || !(await isCurrentAttempt(inside, job))) return;
-    await recordCheck(inside, destination.id, destination.credentialsVersion, [step], false);
-  });
-}
-
 /** @returns why it failed, or undefined */
 async function attempt(
   services: Services,
@@ -101,19 +84,6 @@ async function attempt(
   connector: AnyDestination,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { db } = services.store;
-  const opened = await openCredentials(services, db, connector, scope.workspaceId, destination.id).catch(
-    (error: unknown) => {
-      if (error instanceof VaultError) return error.message;
-      throw error;
-    },
-  );
-  if (typeof opened === 'string') {
-    services.log.warn({ job: job.id, fault: opened }, 'stored credentials can not be opened');
-    if (CHECKS.has(job.kind)) await storeClosedCredentials(scope, job, destination, opened);
-    return opened;
-  }
-  const watch = watchCredentials(services, scope, destination);
   const store: JobRun['store'] = async (write) => {
     try {
       return await scope.transaction(async (inside) => {
@@ -127,6 +97,29 @@ async function attempt(
       throw new NotStored('what was found could not be stored', { cause: error });
     }
   };
+  const { db } = services.store;
+  const opened = await openCredentials(services, db, connector, scope.workspaceId, destination.id).catch(
+    (error: unknown) => {
+      if (error instanceof VaultError) return error.message;
+      throw error;
+    },
+  );
+  if (typeof opened === 'string') {
+    services.log.warn({ job: job.id, fault: opened }, 'stored credentials can not be opened');
+    // A check that could not even begin must not leave the verdict of an earlier one standing.
+    if (CHECKS.has(job.kind)) {
+      const step = {
+        step: 'Open the stored credentials',
+        status: 'failed',
+        error: { message: opened },
+      } as const;
+      await store((inside) =>
+        recordCheck(inside, destination.id, destination.credentialsVersion, [step], false),
+      );
+    }
+    return opened;
+  }
+  const watch = watchCredentials(services, scope, destination);
   const phase = async (
     longestMs: number,
     run: (run: JobRun) => Promise<string | undefined>,

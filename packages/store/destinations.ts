@@ -61,19 +61,8 @@ export async function findDestination(scope: WorkspaceScope, id: number): Promis
   return row === undefined ? undefined : fromRow(row);
 }
 
-/** The destination, locked until the end of the transaction. */
-export async function lockDestination(scope: WorkspaceScope, id: number): Promise<Destination | undefined> {
-  const row = await scope.db
-    .selectFrom('destinations')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row === undefined ? undefined : fromRow(row);
-}
-
 /**
- * Keeps the destination from being deleted until the end of the transaction. Whoever locks a destination and rows of
+ * Keeps the destination from being changed or deleted by others until the end of the transaction. Whoever locks a destination and rows of
  * it begins with the destination, as a deletion does.
  */
 export async function holdDestination(scope: WorkspaceScope, id: number): Promise<Destination | undefined> {
