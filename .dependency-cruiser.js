@@ -5,10 +5,12 @@ const mayImport = {
   'connector-kit': ['secret'],
   vault: ['secret'],
   egress: ['secret', 'connector-kit'],
+  oauth: ['secret', 'connector-kit'],
+  'sandbox-kit': [],
   store: ['secret', 'connector-kit'],
-  core: ['secret', 'connector-kit', 'vault', 'egress', 'store'],
+  core: ['secret', 'connector-kit', 'vault', 'oauth', 'egress', 'store'],
   api: ['secret', 'contract', 'core'],
-  'connector-harness': ['secret', 'connector-kit', 'egress'],
+  'connector-harness': ['secret', 'connector-kit', 'oauth', 'egress'],
 };
 
 const tests = '(\\.test\\.ts$|/testing/|^packages/testing/)';

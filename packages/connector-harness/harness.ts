@@ -5,22 +5,28 @@ import {
   runCheck,
   secretsOf,
   type AnyDestination,
+  type AccessToken,
   type Batch,
   type ConnectorContext,
   type ConnectorLog,
   type DestinationField,
   type DestinationObject,
+  type FieldOptions,
+  type HttpClient,
   type Json,
   type JsonObject,
   type Limits,
   type Outcome,
+  type ReplacePart,
   type StepResult,
   type WriteOperation,
   type WriteRecord,
 } from '#connector-kit';
 import { Egress, type CallRecord } from '#egress';
+import { bearerClient, type OAuthClient } from '#oauth';
 import { Redactor } from '#secret';
 import { expectNoSecrets } from './no-secrets.ts';
+import { harnessTokens, type HarnessGrant } from './tokens.ts';
 
 const MOST_POLLS = 1_000;
 
@@ -34,6 +40,16 @@ export interface HarnessOptions {
   /** PEM certificates to trust. */
   readonly certificateAuthorities?: readonly string[];
   readonly signal?: AbortSignal;
+  /** What an OAuth provider has granted. */
+  readonly grant?: HarnessGrant;
+  /** The OAuth client that refreshes the grant. */
+  readonly client?: OAuthClient;
+  /** As if check steps had found it out before. */
+  readonly found?: JsonObject;
+  /** Shortens the time that a connector gives its requests. */
+  readonly timeoutMs?: number;
+  /** No rate limit, whatever the connector declares. */
+  readonly unlimited?: boolean;
   /** The wait before the first retry of an HTTP call. Default 5. */
   readonly retryBaseMs?: number;
 }
@@ -44,6 +60,9 @@ export interface HarnessBatch {
   readonly operation: WriteOperation;
   readonly primaryIdentifier: string | null;
   readonly records: readonly WriteRecord[];
+  readonly fieldOptions?: Readonly<Record<string, FieldOptions>>;
+  /** Of a `replace`; default: all of it. */
+  readonly part?: ReplacePart;
   /** Default: the object's fields that the records have. */
   readonly fields?: readonly DestinationField[];
   readonly advancedConfiguration?: Readonly<Record<string, Json>>;
@@ -71,6 +90,10 @@ export interface Harness {
   write(batch: HarnessBatch): Promise<readonly Outcome[]>;
   /** Every HTTP call so far. */
   readonly calls: readonly CallRecord[];
+  /** What check steps have found out about the account so far. */
+  readonly found: JsonObject;
+  /** The access token as the connector gets it. */
+  token(): Promise<AccessToken>;
   readonly logs: readonly LogLine[];
   close(): Promise<void>;
 }
@@ -79,31 +102,54 @@ export interface Harness {
 export function createHarness(definition: AnyDestination, options: HarnessOptions): Harness {
   const stored = checkCredentials(definition.auth.fields, options.credentials);
   const credentials: unknown = parseCredentials(definition.auth.fields, stored);
-  const secrets = secretsOf(definition, credentials);
+  const secrets = [...secretsOf(definition, credentials)];
   const redactor = new Redactor(secrets);
   const calls: CallRecord[] = [];
   const logs: LogLine[] = [];
   const signal = options.signal ?? new AbortController().signal;
-  const rateLimit = definition.rateLimit?.(credentials);
+  const baseUrl = options.baseUrl?.replace(/\/+$/, '');
+  const rateLimit =
+    options.unlimited === true
+      ? undefined
+      : definition.rateLimit?.(credentials, options.grant?.details ?? {});
+  let found: JsonObject = options.found ?? {};
   const egress = new Egress({
     allowedAddresses: options.allowedAddresses ?? ['127.0.0.0/8', '::1'],
     certificateAuthorities: options.certificateAuthorities ?? [],
     userAgent: 'Spillway',
     retryBaseMs: options.retryBaseMs ?? 5,
   });
+  const learn = (issued: readonly string[]): void => {
+    secrets.push(...issued);
+    redactor.learn(issued);
+  };
+  const tokens = harnessTokens(
+    definition,
+    credentials,
+    { ...options, baseUrl },
+    {
+      http: egress.httpClient({ type: `${definition.type}:oauth`, redactor, signal }),
+      learn,
+    },
+  );
+  const http = egress.httpClient({
+    type: definition.type,
+    redactor,
+    record: (call) => calls.push(call),
+    signal,
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+  });
   const context: ConnectorContext<unknown> = {
     credentials,
-    http: egress.httpClient({
-      type: definition.type,
-      redactor,
-      record: (call) => calls.push(call),
-      signal,
-      ...(rateLimit === undefined ? {} : { rateLimit }),
-    }),
+    http: bearerClient(hastened(http, options.timeoutMs), tokens),
+    token: () => tokens.current(),
+    get found() {
+      return found;
+    },
     network: egress.network,
     log: logInto(logs),
     signal,
-    baseUrl: options.baseUrl?.replace(/\/+$/, ''),
+    baseUrl,
   };
 
   /** Runs one method of the connector and looks through all that it left behind. */
@@ -124,7 +170,15 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
   const harness: Harness = {
     calls,
     logs,
-    check: () => watched('check', () => runCheck(definition.check, context, redactor)),
+    get found() {
+      return found;
+    },
+    token: () => tokens.current(),
+    async check() {
+      const result = await watched('check', () => runCheck(definition.check, context, redactor));
+      found = { ...found, ...result.found };
+      return result.steps;
+    },
     connectionDetails() {
       const details = definition.connectionDetails(credentials);
       expectNoSecrets(secrets, 'the connection details', details);
@@ -156,6 +210,8 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
         primaryIdentifier: given.primaryIdentifier,
         fields: given.fields ?? mappedFields(await harness.fields(object), given.records),
         records: given.records,
+        fieldOptions: given.fieldOptions ?? {},
+        part: given.part ?? (given.operation === 'replace' ? { offset: 0, isLast: true } : null),
         syncId: 1,
         syncRunId: 1,
         advancedConfiguration: given.advancedConfiguration ?? {},
@@ -195,6 +251,18 @@ function mappedFields(
     throw new Error(`the object has no field ${[...names].join(', ')}: pass \`fields\` to map it anyway`);
   }
   return mapped;
+}
+
+function hastened(http: HttpClient, timeoutMs = Number.POSITIVE_INFINITY): HttpClient {
+  return {
+    request: (request) =>
+      http.request(
+        timeoutMs === Number.POSITIVE_INFINITY
+          ? request
+          : { ...request, timeoutMs: Math.min(timeoutMs, request.timeoutMs ?? timeoutMs) },
+      ),
+    setRequestsPerSecond: (rate) => http.setRequestsPerSecond(rate),
+  };
 }
 
 function logInto(logs: LogLine[]): ConnectorLog {

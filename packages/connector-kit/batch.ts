@@ -2,21 +2,49 @@ import type { DestinationField, DestinationObject } from './object.ts';
 import type { Json } from './json.ts';
 import { ConnectorBugError } from './errors.ts';
 
-/** The operations of a batch. The engine turns `mirror` into `upsert` and `delete`. */
-export type WriteOperation = 'upsert' | 'update' | 'insert' | 'append' | 'delete';
+/**
+ * The operations of a batch. The engine turns `mirror` into `upsert` and `delete`, or, for an object that `replaces`,
+ * into `replace`: the whole content, part by part.
+ */
+export type WriteOperation = 'upsert' | 'update' | 'insert' | 'append' | 'delete' | 'replace';
 
 /** Values by field `fullName`, already converted to the field's type. A `decimal` is a string. */
 export type WriteRecord = Readonly<Record<string, Json>>;
+
+/** How the values of one field are to be written. */
+export interface FieldOptions {
+  /** How an array meets the one that is there. Default `overwrite`. */
+  readonly arrayOperation?: 'overwrite' | 'merge';
+  /** Write only where the destination has no value: for fields with `preserveValuesSupported`. */
+  readonly preserveValues?: boolean;
+  /**
+   * For a field with `lookupObject`: the value is not the other record's id, but its value of this field
+   * (`canBeReferenceKey` there), to be looked up.
+   */
+  readonly lookupField?: string;
+}
+
+/** Which part of a `replace` a batch is. Parts arrive in order and one at a time. */
+export interface ReplacePart {
+  /** How many records came before. 0 begins a new replacement. */
+  readonly offset: number;
+  /** No part follows: what is left of the old content goes. */
+  readonly isLast: boolean;
+}
 
 /** Records of one object and one operation. */
 export interface Batch {
   readonly object: DestinationObject;
   readonly operation: WriteOperation;
-  /** `fullName` of the field that identifies a record; null where the operation needs none (`append`). */
+  /** `fullName` of the field that identifies a record; null where the operation needs none (`append`, `replace`). */
   readonly primaryIdentifier: string | null;
   /** The mapped fields. A record may lack some of them: they are left alone. */
   readonly fields: readonly DestinationField[];
   readonly records: readonly WriteRecord[];
+  /** By `fullName`; a field that is not there has none. */
+  readonly fieldOptions: Readonly<Record<string, FieldOptions>>;
+  /** Of a `replace`; null for the other operations. */
+  readonly part: ReplacePart | null;
   readonly syncId: number;
   readonly syncRunId: number;
   /** The sync's `advanced_configuration`, checked against the object's definitions. */

@@ -1,4 +1,6 @@
 import type { HttpClient } from './http.ts';
+import type { JsonObject } from './json.ts';
+import type { AccessToken } from './token.ts';
 
 export interface ConnectorLog {
   debug(fields: object, message: string): void;
@@ -31,6 +33,15 @@ export interface Network {
 export interface ConnectorContext<Credentials> {
   readonly credentials: Credentials;
   readonly http: HttpClient;
+  /**
+   * The access token of the connection, renewed where it is about to expire. To send it, `bearer` of a request is
+   * simpler and renews it once more on a 401; this is for its details.
+   *
+   * @throws ReconnectError where there is none or the provider takes it back, RetryLaterError, NetworkError
+   */
+  token(): Promise<AccessToken>;
+  /** What check steps have found out about the account (`StepVerdict.found`); empty before the first check. */
+  readonly found: JsonObject;
   readonly network: Network;
   readonly log: ConnectorLog;
   /** Aborts when the caller no longer wants the answer: pass it on to whatever waits. */

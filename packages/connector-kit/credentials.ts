@@ -1,4 +1,5 @@
 import { Secret } from '#secret';
+import type { OAuth2 } from './oauth.ts';
 import { isNearly } from './spelling.ts';
 
 /** A value that names the rules of one credential: validation, `GET /connectors`, the form and redaction use it. */
@@ -25,10 +26,31 @@ export interface CredentialField {
 
 export type HeaderMap = Readonly<Record<string, string | Secret>>;
 
-/** How a person proves who they are to the provider. */
-export interface Auth<Fields extends readonly CredentialField[]> {
-  readonly method: 'credentials';
-  readonly fields: Fields;
+/**
+ * How a person proves who they are to the provider: by credentials alone, or by an authorization in the browser
+ * (OAuth 2.0) and the credentials that go with it.
+ */
+export type Auth<Fields extends readonly CredentialField[]> =
+  | {
+      readonly method: 'credentials';
+      readonly fields: Fields;
+      /** A Google service account that the workspace, or the server, may have: see `ServiceAccount`. */
+      readonly serviceAccount?: ServiceAccount;
+    }
+  | {
+      readonly method: 'oauth2';
+      readonly oauth: OAuth2;
+      /** Beside `oauth_code`, `access_token` and `refresh_token`, which every OAuth destination takes. */
+      readonly fields: Fields;
+      /** Ids of fields that together do without an authorization; the first set that is complete counts. */
+      readonly alternatives?: readonly (readonly string[])[];
+    };
+
+/** An identity that many destinations share, so that theirs need not bring one. */
+export interface ServiceAccount {
+  readonly provider: 'google';
+  /** The id of the secret field that holds the key file's JSON; filled in where a destination has none of its own. */
+  readonly field: string;
 }
 
 type ValueOf<F extends CredentialField> = F['type'] extends 'integer'

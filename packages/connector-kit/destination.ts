@@ -4,7 +4,8 @@ import type { CheckStep } from './check.ts';
 import type { ConnectorContext } from './context.ts';
 import type { Auth, CredentialField, CredentialsOf } from './credentials.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { DestinationField, DestinationObject } from './object.ts';
+import type { GrantDetails, TokenRequest } from './oauth.ts';
+import type { DestinationField, DestinationObject, Operation } from './object.ts';
 
 /** How fast the engine may write. */
 export interface Limits {
@@ -23,6 +24,25 @@ export interface RateLimit {
   readonly concurrency?: number;
 }
 
+/** What people read about a kind of destination before they connect one: `docs/destinations.md` is made of it. */
+export interface Overview {
+  /** Of the provider's API, as it names it; null where there is none to name. */
+  readonly apiVersion: string | null;
+  readonly objects: readonly OverviewObject[];
+  /** In a few words: `100 requests per 10 s and account`. */
+  readonly limits: string;
+  /** What checks the connector and its sandbox beside our own tests: `jsforce drives the sandbox`. */
+  readonly proof: readonly string[];
+}
+
+export interface OverviewObject {
+  /** The label of an object, or `custom objects`. */
+  readonly name: string;
+  readonly operations: readonly Operation[];
+  /** Fields that may identify a record, or a word on which they are. */
+  readonly identifiers: readonly string[];
+}
+
 /** One kind of destination, whole: see `docs/writing-a-connector.md`. */
 export interface Destination<Fields extends readonly CredentialField[], Credentials = CredentialsOf<Fields>> {
   /** The service name of the API, lower snake case. Never changes. */
@@ -30,13 +50,24 @@ export interface Destination<Fields extends readonly CredentialField[], Credenti
   readonly label: string;
   /** Slug of its page in the documentation. */
   readonly documentation: string;
+  readonly overview: Overview;
   readonly auth: Auth<Fields>;
   /** The non-secret view of the credentials that the API shows as `connection_details`. */
   connectionDetails(credentials: Credentials): JsonObject;
+  /**
+   * For credentials that are exchanged for access tokens without anybody's consent. Undefined where these hold none.
+   *
+   * @throws ConfigurationError where they can't be used
+   */
+  tokenRequest?(credentials: Credentials, baseUrl: string | undefined): Promise<TokenRequest | undefined>;
   /** What is secret in credentials that are not secret as a whole, such as a key in a URL's query. */
   secrets?(credentials: Credentials): readonly string[];
-  /** The budget that every HTTP request of these credentials counts against. */
-  rateLimit?(credentials: Credentials): RateLimit;
+  /**
+   * The budget that every HTTP request of these credentials counts against.
+   *
+   * @param details of the tokens of an OAuth connection; empty before there are any
+   */
+  rateLimit?(credentials: Credentials, details: GrantDetails): RateLimit;
   readonly check: readonly CheckStep<Credentials>[];
   /** All objects, with their fields where they come along. Throws ConnectorError. */
   objects(context: ConnectorContext<Credentials>): Promise<readonly DestinationObject[]>;

@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sends the access token of the connection, and on a 401 renews it and sends the request once more. */
+  readonly bearer?: true;
   readonly json?: unknown;
   readonly body?: string | Buffer;
   /** Until the whole answer is read, for each try. Default 30 000. */

@@ -1,10 +1,35 @@
-export type { Batch, Outcome, WriteOperation, WriteRecord, WriteResult } from './batch.ts';
+export type {
+  Batch,
+  FieldOptions,
+  Outcome,
+  ReplacePart,
+  WriteOperation,
+  WriteRecord,
+  WriteResult,
+} from './batch.ts';
 export { accountForBatch, rejected, succeeded, unknown } from './batch.ts';
+export { BatchOutcomes } from './batch-outcomes.ts';
 export type { CheckStep, StepVerdict } from './check.ts';
 export type { ConnectorContext, ConnectorLog, Network, ResolvedAddress } from './context.ts';
-export type { Auth, CredentialField, CredentialsOf, HeaderMap, StoredCredentials } from './credentials.ts';
+export { signAssertion } from './assertion.ts';
+export type { Assertion } from './assertion.ts';
+export type {
+  Auth,
+  CredentialField,
+  CredentialsOf,
+  HeaderMap,
+  ServiceAccount,
+  StoredCredentials,
+} from './credentials.ts';
 export { CredentialsError, checkCredentials, parseCredentials } from './credentials.ts';
-export type { AnyDestination, Destination, Limits, RateLimit } from './destination.ts';
+export type {
+  AnyDestination,
+  Destination,
+  Limits,
+  Overview,
+  OverviewObject,
+  RateLimit,
+} from './destination.ts';
 export { defineDestination, secretsOf } from './destination.ts';
 export {
   ConfigurationError,
@@ -18,6 +43,23 @@ export {
 export type { NetworkFault, WhoMustAct } from './errors.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
 export type { Json, JsonObject } from './json.ts';
-export type { StepResult } from './run-check.ts';
+export type { AskedPlace, GrantDetails, OAuth2, OAuthEndpoints, TokenRequest } from './oauth.ts';
+export type { CheckResult, StepResult } from './run-check.ts';
 export { messageOf, runCheck } from './run-check.ts';
 export type { DestinationField, DestinationObject, FieldType, Operation } from './object.ts';
+export type { AccessToken } from './token.ts';
+export {
+  busyOrDown,
+  cutWords,
+  isObject,
+  jsonOf,
+  listOf,
+  memberOf,
+  refused,
+  retryAfterMs,
+  said,
+  textOf,
+  unreadable,
+  wordsOfText,
+} from './provider-answer.ts';
+export type { Refusal } from './provider-answer.ts';

@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { HttpRequest } from '#connector-kit';
-import { retryAfterMs, retryDelayMs } from './retry.ts';
+import { retryAfterMs } from '#connector-kit';
+import { retryDelayMs } from './retry.ts';
 import { faultOf, startClient } from './testing/client.ts';
 import { listen, startServer, type TestServer } from './testing/server.ts';
 

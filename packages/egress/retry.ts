@@ -1,4 +1,4 @@
-import { NetworkError, type HttpRequest, type NetworkFault } from '#connector-kit';
+import { NetworkError, retryAfterMs, type HttpRequest, type NetworkFault } from '#connector-kit';
 import type { WireAnswer } from './exchange.ts';
 
 export const MOST_RETRIES = 3;
@@ -41,14 +41,6 @@ export function retryDelayMs(
   const asked = ending instanceof NetworkError ? undefined : retryAfterMs(ending.headers['retry-after']);
   if (asked === undefined) return backoff;
   return asked > LONGEST_RETRY_AFTER_MS ? undefined : Math.max(asked, backoff);
-}
-
-/** `Retry-After` in milliseconds from now, in both of its forms: seconds, or a date. */
-export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
-  const text = header?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 function causeOf({ cause }: NetworkError): unknown {

@@ -26,10 +26,15 @@ const SECRET_SHAPES: readonly [RegExp, string][] = [
  * It knows live values (as they are and as they travel: URL-encoded, base64, JSON-escaped) and secret shapes.
  */
 export class Redactor {
-  readonly #values: string[];
+  #values: readonly string[] = [];
 
   constructor(secrets: Iterable<string> = []) {
-    const spellings = new Set<string>();
+    this.learn(secrets);
+  }
+
+  /** From now on these are struck out too: tokens that were issued meanwhile. */
+  learn(secrets: Iterable<string>): void {
+    const spellings = new Set(this.#values);
     for (const secret of secrets) {
       if (secret.length < SHORTEST_REDACTED) continue;
       spellings.add(secret);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 
-/** An OpenAPI 3.0 or 3.1 document, as JSON. */
+/** An OpenAPI 3.0 or 3.1 document. */
 export type VendorDocument = Readonly<Record<string, unknown>>;
 
 export type JsonMap = Readonly<Record<string, unknown>>;
@@ -10,7 +11,7 @@ export type JsonMap = Readonly<Record<string, unknown>>;
  * Vendors' own descriptions are not part of this repository: some carry no open licence. They lie in the folder
  * that `SPILLWAY_VENDOR_SPECS` names.
  *
- * @param path below that folder, such as `active_campaign/activecampaign-v3.openapi.json`
+ * @param path below that folder, such as `active_campaign/activecampaign-v3.openapi.json`; JSON or YAML
  * @returns the document, or why there is none: say it where tests are skipped
  */
 export async function readVendorSpec(
@@ -23,7 +24,7 @@ export async function readVendorSpec(
   const file = join(folder, path);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return { skipped: `there is no ${file}` };
-  return { document: mapOf(JSON.parse(text)) };
+  return { document: mapOf(/\.ya?ml$/.test(file) ? parse(text, { maxAliasCount: -1 }) : JSON.parse(text)) };
 }
 
 export function mapOf(value: unknown): JsonMap {

@@ -1,9 +1,8 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
-import { ConfigurationError, rejected } from '#connector-kit';
+import { BatchOutcomes, ConfigurationError, rejected } from '#connector-kit';
 import { accountPayload, createAccount, nameOf, updateAccount } from './account-request.ts';
 import { errorCode, idOf } from './answer.ts';
 import type { Context } from './credentials.ts';
-import { BatchOutcomes } from './outcomes.ts';
 import { readPages } from './pages.ts';
 import { ask } from './request.ts';
 import { readWritten } from './written.ts';

@@ -1,5 +1,5 @@
 import type { Batch, Json, Outcome, WriteResult } from '#connector-kit';
-import { rejected, succeeded, unknown } from '#connector-kit';
+import { BatchOutcomes, rejected, succeeded, unknown } from '#connector-kit';
 import type { Lists } from './contact-lists.ts';
 import { listIdsOf, readLists } from './contact-lists.ts';
 import { readImportState, readQueuedImport } from './contact-import-answer.ts';
@@ -19,7 +19,6 @@ import { contactKey, contactPayload } from './contact-request.ts';
 import { upsertContact } from './contact-upsert.ts';
 import { idOf, listOf } from './answer.ts';
 import type { Context } from './credentials.ts';
-import { BatchOutcomes } from './outcomes.ts';
 import { ask, read } from './request.ts';
 
 /** So that one `poll` takes seconds, not minutes, at 5 requests a second. */

@@ -1,5 +1,5 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
-import { ConfigurationError, ConnectorBugError } from '#connector-kit';
+import { BatchOutcomes, ConfigurationError, ConnectorBugError } from '#connector-kit';
 import { notFound, readDeletedContact, readFoundContact } from './contact-answer.ts';
 import { importContacts } from './contact-import.ts';
 import type { Lists } from './contact-lists.ts';
@@ -16,7 +16,6 @@ import {
 } from './contact-request.ts';
 import type { Context } from './credentials.ts';
 import { upsertContact, writeOneContact } from './contact-upsert.ts';
-import { BatchOutcomes } from './outcomes.ts';
 import { ask, read } from './request.ts';
 
 /** Throws ConnectorError where no record was written; else every record has its outcome, now or by `pollContacts`. */

@@ -1,11 +1,10 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
-import { ConfigurationError, rejected, succeeded } from '#connector-kit';
+import { BatchOutcomes, ConfigurationError, rejected, succeeded } from '#connector-kit';
 import type { Answer } from './answer.ts';
 import { errorCode, tellsFailure, wordsOf } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { EXTERNAL_ID } from './custom-object.ts';
 import { deleteCustomRecord, writeCustomRecord } from './custom-object-request.ts';
-import { BatchOutcomes } from './outcomes.ts';
 import { ask } from './request.ts';
 import { readWritten } from './written.ts';
 

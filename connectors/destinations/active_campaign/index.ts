@@ -17,6 +17,16 @@ export default defineDestination({
   type: 'active_campaign',
   label: 'ActiveCampaign',
   documentation: 'active-campaign',
+  overview: {
+    apiVersion: '3',
+    objects: [
+      { name: 'Contact', operations: ['upsert', 'update', 'insert', 'delete'], identifiers: ['email'] },
+      { name: 'Account', operations: ['upsert', 'update'], identifiers: ['name'] },
+      { name: 'custom objects', operations: ['upsert', 'mirror', 'delete'], identifiers: ['externalId'] },
+    ],
+    limits: '5 requests per second and account',
+    proof: ["requests and answers are checked against the vendor's description"],
+  },
   auth: { method: 'credentials', fields: credentialFields },
   connectionDetails: ({ instance_url }) => ({ instance_url }),
   rateLimit: ({ instance_url }) => ({

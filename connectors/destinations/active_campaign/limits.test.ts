@@ -30,7 +30,7 @@ test('a batch of contacts is what one import takes, other objects are written at
 test('every request of an account counts against its 5 a second', () => {
   const instance_url = 'https://Example.activehosted.com/api/3/';
   const credentials = { instance_url, api_token: new Secret('key') };
-  expect(definition.rateLimit?.(credentials)).toEqual({
+  expect(definition.rateLimit?.(credentials, {})).toEqual({
     key: 'example.activehosted.com',
     requestsPerSecond: 5,
   });

@@ -12,6 +12,18 @@ export default defineDestination({
   type: 'custom_api',
   label: 'Custom Destination',
   documentation: 'custom-api',
+  overview: {
+    apiVersion: '1',
+    objects: [
+      {
+        name: 'what the endpoint lists',
+        operations: ['upsert', 'update', 'insert', 'append', 'mirror', 'delete'],
+        identifiers: ['fields that the endpoint names'],
+      },
+    ],
+    limits: 'what the endpoint says in get_sync_speed',
+    proof: ['an endpoint of its own in the tests'],
+  },
   auth: { method: 'credentials', fields: credentialFields },
   connectionDetails,
   secrets: ({ webhook_url }) => secretsOfUrl(webhook_url),

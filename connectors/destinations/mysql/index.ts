@@ -9,6 +9,19 @@ export default defineDestination({
   type: 'mysql',
   label: 'MySQL',
   documentation: 'mysql',
+  overview: {
+    apiVersion: null,
+    objects: [
+      {
+        name: 'tables with a primary key or unique index',
+        operations: ['upsert', 'update', 'insert', 'append', 'mirror', 'delete'],
+        identifiers: ['columns of the key'],
+      },
+      { name: 'other tables', operations: ['insert', 'append'], identifiers: [] },
+    ],
+    limits: 'as fast as the database answers',
+    proof: ['a real MariaDB in the tests'],
+  },
   auth: { method: 'credentials', fields: credentialFields },
   connectionDetails: ({ hostname, port, user, database, ssl_mode }) => ({
     hostname,

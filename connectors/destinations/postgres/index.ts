@@ -8,6 +8,19 @@ export default defineDestination({
   type: 'postgres',
   label: 'PostgreSQL',
   documentation: 'postgres',
+  overview: {
+    apiVersion: null,
+    objects: [
+      {
+        name: 'tables with a primary key or unique index',
+        operations: ['upsert', 'update', 'insert', 'append', 'mirror', 'delete'],
+        identifiers: ['columns of the key'],
+      },
+      { name: 'other tables', operations: ['insert', 'append'], identifiers: [] },
+    ],
+    limits: 'as fast as the database answers',
+    proof: ['a real PostgreSQL 18 and 15 in the tests'],
+  },
   auth: { method: 'credentials', fields: credentialFields },
   connectionDetails: ({ hostname, port, user, database, ssl_mode }) => ({
     hostname,

@@ -8,6 +8,12 @@ export default defineDestination({
   type: 'note_board',
   label: 'Note Board',
   documentation: 'note-board',
+  overview: {
+    apiVersion: '1',
+    objects: [{ name: 'boards', operations: ['upsert'], identifiers: ['key'] }],
+    limits: 'none',
+    proof: ['a server of its own in the tests'],
+  },
   auth: { method: 'credentials', fields: credentialFields },
   connectionDetails: ({ team }) => ({ team }),
   rateLimit: ({ team }) => ({ key: team, requestsPerSecond: 10 }),

@@ -1,7 +1,7 @@
-import type { Outcome } from '#connector-kit';
-import { ConnectorError, NetworkError, RecordError, rejected, unknown } from '#connector-kit';
+import { rejected, unknown } from './batch.ts';
+import type { Outcome } from './batch.ts';
+import { ConnectorError, NetworkError, RecordError } from './errors.ts';
 
-/** A few at once keep 5 requests a second busy although each takes a while. */
 const AT_ONCE = 4;
 
 /** The outcomes of a batch while it is being written, by the position of its records. */
@@ -50,11 +50,13 @@ export class BatchOutcomes {
    * Settles records one by one, a few at once; records of the same key in their order, so that the last one wins.
    *
    * @param keyOf what identifies the record at that position
+   * @param atOnce how many requests are under way together
    */
   async settleEach(
     positions: readonly number[],
     keyOf: (at: number) => string,
     act: (at: number) => Promise<Outcome>,
+    atOnce: number = AT_ONCE,
   ): Promise<void> {
     const chains = [...Map.groupBy(positions, keyOf).values()];
     const work = async (): Promise<void> => {
@@ -62,7 +64,7 @@ export class BatchOutcomes {
         for (const at of chain) await this.settle([at], () => act(at));
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    await Promise.all(Array.from({ length: atOnce }, work));
   }
 
   /**

@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { ConnectorBugError, ConnectorError, type Outcome, type StepResult } from '#connector-kit';
+import type { Harness, HarnessBatch } from './harness.ts';
+
+/** What goes wrong at a sandbox: see the faults of the sandbox kit. */
+type Fault = { readonly on?: string | RegExp; readonly times?: number } & (
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'hang' | 'cut' | 'refuse' | 'truncated' }
+  | { readonly kind: 'html'; readonly status: number }
+  | { readonly kind: 'altered'; readonly alter: (body: unknown) => unknown }
+);
+
+/** A sandbox and a connector that speaks to it. */
+export interface FaultAccount {
+  readonly harness: Harness;
+  readonly sandbox: { fail(fault: Fault): void; heal(): void };
+  close(): Promise<void>;
+}
+
+export interface FaultWrite {
+  /** `upsert of contacts`. */
+  readonly name: string;
+  /** A batch that the sandbox takes whole. Without faults each record succeeds. */
+  readonly batch: HarnessBatch;
+  /** The request that carries the records: `POST /users/track`. */
+  readonly on: string | RegExp;
+  /** The answer to it, changed so that it accounts for fewer records than were sent; where it accounts for any. */
+  readonly accountForFewer?: (body: unknown) => unknown;
+}
+
+export interface FaultFixture {
+  /** The connector's label, for the name of the suite. */
+  readonly label: string;
+  /**
+   * A fresh sandbox and harness: no rate limit, `timeoutMs` of the harness at about 300, `retryBaseMs` at 1.
+   */
+  open(): Promise<FaultAccount>;
+  /** One for each way in which the connector writes. */
+  readonly writes: readonly FaultWrite[];
+}
+
+const redirect = { kind: 'status', status: 307, headers: { location: 'http://10.1.2.3/latest' } } as const;
+
+/** Faults after which no record was taken, for certain. */
+const refusing: readonly (readonly [string, Fault])[] = [
+  ['401', { kind: 'status', status: 401 }],
+  ['403', { kind: 'status', status: 403 }],
+  ['404', { kind: 'status', status: 404 }],
+  ['429 with a long Retry-After', { kind: 'status', status: 429, headers: { 'retry-after': '3600' } }],
+  ['429 without Retry-After', { kind: 'status', status: 429 }],
+  ['500', { kind: 'status', status: 500 }],
+  ['503', { kind: 'status', status: 503 }],
+  ['a redirect to a private address', redirect],
+];
+
+/** Faults after which nobody can know. */
+const silencing: readonly (readonly [string, Fault])[] = [
+  ['a timeout', { kind: 'hang' }],
+  ['a cut connection', { kind: 'cut' }],
+  ['truncated JSON', { kind: 'truncated' }],
+  ['HTML with 200', { kind: 'html', status: 200 }],
+];
+
+const all = [
+  ...refusing,
+  ...silencing,
+  ['HTML with 502', { kind: 'html', status: 502 }],
+] as readonly (readonly [string, Fault])[];
+
+/**
+ * Holds a connector against everything that networks and providers do wrong: no crash, no lost record, a message
+ * that a person can act on, and (by the harness) no secret in any of it. Call it in a test file of the connector.
+ */
+export function testFaults({ label, open, writes }: FaultFixture): void {
+  const withAccount = (run: (account: FaultAccount) => Promise<void>) => async (): Promise<void> => {
+    const account = await open();
+    try {
+      await run(account);
+    } finally {
+      await account.close();
+    }
+  };
+
+  describe(`${label} under faults`, () => {
+    test.each(all)('the check fails with words for a person: %s', (_name, fault) =>
+      withAccount(async ({ harness, sandbox }) => {
+        sandbox.fail(fault);
+        const steps = await harness.check();
+        const last: StepResult | undefined = steps.at(-1);
+        expect(last).toMatchObject({ status: 'failed' });
+        expectWords(last?.error?.message ?? '');
+      })(),
+    );
+
+    test.each(all)(
+      'the list of objects is refused with words for a person, or not needed: %s',
+      (_name, fault) =>
+        withAccount(async ({ harness, sandbox }) => {
+          sandbox.fail(fault);
+          const error = await harness.objects().then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
+          if (error !== undefined) expectFault(error);
+        })(),
+    );
+
+    describe.each(writes)('$name', ({ batch, on, accountForFewer }) => {
+      const prepare = async ({ harness }: FaultAccount): Promise<HarnessBatch> => {
+        const object = typeof batch.object === 'string' ? await harness.object(batch.object) : batch.object;
+        return { ...batch, object };
+      };
+
+      test(
+        'succeeds without a fault',
+        withAccount(async (account) => {
+          const outcomes = await account.harness.write(await prepare(account));
+          expect(outcomes).toEqual(batch.records.map(() => ({ status: 'succeeded' })));
+        }),
+      );
+
+      test.each(refusing)('no record is said to be written, none is lost: %s', (_name, fault) =>
+        withAccount(async (account) => {
+          const prepared = await prepare(account);
+          account.sandbox.fail({ ...fault, on });
+          const outcomes = await outcomesOf(account, prepared);
+          expect(outcomes.filter(({ status }) => status === 'succeeded')).toEqual([]);
+        })(),
+      );
+
+      test.each(silencing)(
+        'no record is said to be written or refused for good, none is lost: %s',
+        (_name, fault) =>
+          withAccount(async (account) => {
+            const prepared = await prepare(account);
+            account.sandbox.fail({ ...fault, on });
+            const outcomes = await outcomesOf(account, prepared);
+            const settled = outcomes.filter((outcome) => outcome.status === 'rejected' && !outcome.retryable);
+            expect(settled).toEqual([]);
+          })(),
+      );
+
+      if (accountForFewer !== undefined) {
+        test(
+          'a 2xx that accounts for too few records is no success of all',
+          withAccount(async (account) => {
+            const prepared = await prepare(account);
+            account.sandbox.fail({ kind: 'altered', alter: accountForFewer, on });
+            const outcomes = await outcomesOf(account, prepared);
+            expect(outcomes.some(({ status }) => status !== 'succeeded')).toBe(true);
+          }),
+        );
+      }
+    });
+  });
+}
+
+/** One outcome per record; a fault of the whole batch counts as a refusal of each. */
+async function outcomesOf({ harness }: FaultAccount, batch: HarnessBatch): Promise<readonly Outcome[]> {
+  try {
+    const outcomes = await harness.write(batch);
+    expect(outcomes).toHaveLength(batch.records.length);
+    for (const outcome of outcomes) if (outcome.status !== 'succeeded') expectWords(outcome.message);
+    return outcomes;
+  } catch (error) {
+    expectFault(error);
+    const { message, code = 'batch' } = error as ConnectorError;
+    return batch.records.map(() => ({ status: 'rejected', code, message, retryable: true }));
+  }
+}
+
+function expectFault(error: unknown): void {
+  expect(error).toBeInstanceOf(ConnectorError);
+  expect(error).not.toBeInstanceOf(ConnectorBugError);
+  expectWords((error as Error).message);
+}
+
+function expectWords(message: string): void {
+  expect(message).toMatch(/\w+ \w+/);
+  expect(message).not.toMatch(/undefined|\[object|fault of Spillway|is not a function|cannot read prop/i);
+}
