@@ -51,6 +51,7 @@ function example(overrides: Partial<Example> = {}): Example {
     type: 'example',
     label: 'Example',
     documentation: 'example',
+    overview: { apiVersion: null, objects: [], limits: 'none', proof: [] },
     auth: { method: 'credentials', fields },
     connectionDetails: ({ endpoint }) => ({ endpoint }),
     check: [

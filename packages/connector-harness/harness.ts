@@ -17,7 +17,7 @@ import {
   type JsonObject,
   type Limits,
   type Outcome,
-  type ReplacePart,
+  type ReplaceBatch,
   type StepResult,
   type WriteOperation,
   type WriteRecord,
@@ -61,8 +61,6 @@ export interface HarnessBatch {
   readonly primaryIdentifier: string | null;
   readonly records: readonly WriteRecord[];
   readonly fieldOptions?: Readonly<Record<string, FieldOptions>>;
-  /** Of a `replace`; default: all of it. */
-  readonly part?: ReplacePart;
   /** Default: the object's fields that the records have. */
   readonly fields?: readonly DestinationField[];
   readonly advancedConfiguration?: Readonly<Record<string, Json>>;
@@ -88,6 +86,11 @@ export interface Harness {
   limits(object: DestinationObject | string): Promise<Limits>;
   /** Writes a batch and polls a pending job to its end: one outcome per record, or it throws. */
   write(batch: HarnessBatch): Promise<readonly Outcome[]>;
+  /** Writes one part of a replacement; default: all of it. */
+  replace(
+    batch: Omit<HarnessBatch, 'operation' | 'primaryIdentifier'> &
+      Partial<Pick<ReplaceBatch, 'offset' | 'isLast'>>,
+  ): Promise<readonly Outcome[]>;
   /** Every HTTP call so far. */
   readonly calls: readonly CallRecord[];
   /** What check steps have found out about the account so far. */
@@ -167,6 +170,21 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
     }
   }
 
+  async function contentOf(
+    given: Omit<HarnessBatch, 'operation' | 'primaryIdentifier'>,
+  ): Promise<Omit<Batch, 'operation' | 'primaryIdentifier'>> {
+    const object = typeof given.object === 'string' ? await harness.object(given.object) : given.object;
+    return {
+      object,
+      fields: given.fields ?? mappedFields(await harness.fields(object), given.records),
+      records: given.records,
+      fieldOptions: given.fieldOptions ?? {},
+      syncId: 1,
+      syncRunId: 1,
+      advancedConfiguration: given.advancedConfiguration ?? {},
+    };
+  }
+
   const harness: Harness = {
     calls,
     logs,
@@ -203,20 +221,19 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
       return watched('limits', () => definition.limits(context, object));
     },
     async write(given) {
-      const object = typeof given.object === 'string' ? await harness.object(given.object) : given.object;
-      const batch: Batch = {
-        object,
-        operation: given.operation,
-        primaryIdentifier: given.primaryIdentifier,
-        fields: given.fields ?? mappedFields(await harness.fields(object), given.records),
-        records: given.records,
-        fieldOptions: given.fieldOptions ?? {},
-        part: given.part ?? (given.operation === 'replace' ? { offset: 0, isLast: true } : null),
-        syncId: 1,
-        syncRunId: 1,
-        advancedConfiguration: given.advancedConfiguration ?? {},
-      };
+      const { operation, primaryIdentifier } = given;
+      const batch: Batch = { ...(await contentOf(given)), operation, primaryIdentifier };
       return watched('write', () => writeToEnd(definition, context, batch));
+    },
+    async replace(given) {
+      const { offset = 0, isLast = true } = given;
+      const batch: ReplaceBatch = { ...(await contentOf(given)), offset, isLast };
+      return watched('replace', async () => {
+        if (definition.replace === undefined) throw new Error(`${definition.type} has no replace`);
+        const result = accountForBatch(batch, await definition.replace(context, batch));
+        if ('pending' in result) throw new Error('a replacement has no pending job');
+        return result.outcomes;
+      });
     },
     close: () => egress.close(),
   };

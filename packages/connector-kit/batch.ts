@@ -4,9 +4,9 @@ import { ConnectorBugError } from './errors.ts';
 
 /**
  * The operations of a batch. The engine turns `mirror` into `upsert` and `delete`, or, for an object that `replaces`,
- * into `replace`: the whole content, part by part.
+ * into a replacement: see `ReplaceBatch`.
  */
-export type WriteOperation = 'upsert' | 'update' | 'insert' | 'append' | 'delete' | 'replace';
+export type WriteOperation = 'upsert' | 'update' | 'insert' | 'append' | 'delete';
 
 /** Values by field `fullName`, already converted to the field's type. A `decimal` is a string. */
 export type WriteRecord = Readonly<Record<string, Json>>;
@@ -24,31 +24,32 @@ export interface FieldOptions {
   readonly lookupField?: string;
 }
 
-/** Which part of a `replace` a batch is. Parts arrive in order and one at a time. */
-export interface ReplacePart {
-  /** How many records came before. 0 begins a new replacement. */
-  readonly offset: number;
-  /** No part follows: what is left of the old content goes. */
-  readonly isLast: boolean;
-}
-
 /** Records of one object and one operation. */
 export interface Batch {
   readonly object: DestinationObject;
   readonly operation: WriteOperation;
-  /** `fullName` of the field that identifies a record; null where the operation needs none (`append`, `replace`). */
+  /** `fullName` of the field that identifies a record; null where the operation needs none (`append`). */
   readonly primaryIdentifier: string | null;
   /** The mapped fields. A record may lack some of them: they are left alone. */
   readonly fields: readonly DestinationField[];
   readonly records: readonly WriteRecord[];
   /** By `fullName`; a field that is not there has none. */
   readonly fieldOptions: Readonly<Record<string, FieldOptions>>;
-  /** Of a `replace`; null for the other operations. */
-  readonly part: ReplacePart | null;
   readonly syncId: number;
   readonly syncRunId: number;
   /** The sync's `advanced_configuration`, checked against the object's definitions. */
   readonly advancedConfiguration: Readonly<Record<string, Json>>;
+}
+
+/**
+ * A part of the new content of an object whose `mirror` replaces everything. Parts arrive in order and one at a time;
+ * the same part may arrive again after a crash.
+ */
+export interface ReplaceBatch extends Omit<Batch, 'operation' | 'primaryIdentifier'> {
+  /** How many records came before. 0 begins a new replacement. */
+  readonly offset: number;
+  /** No part follows: what is left of the old content goes. */
+  readonly isLast: boolean;
 }
 
 /**
@@ -83,7 +84,7 @@ export function unknown(message: string): Outcome {
 }
 
 /** Throws where a connector did not account for every record of its batch: a fault of the connector. */
-export function accountForBatch(batch: Batch, result: WriteResult): WriteResult {
+export function accountForBatch(batch: Pick<Batch, 'records' | 'object'>, result: WriteResult): WriteResult {
   if ('outcomes' in result && result.outcomes.length !== batch.records.length) {
     throw new ConnectorBugError(
       `${result.outcomes.length} outcomes for ${batch.records.length} records of ${batch.object.fullName}`,

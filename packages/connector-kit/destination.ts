@@ -1,4 +1,4 @@
-import type { Batch, WriteResult } from './batch.ts';
+import type { Batch, ReplaceBatch, WriteResult } from './batch.ts';
 import { revealSecrets } from '#secret';
 import type { CheckStep } from './check.ts';
 import type { ConnectorContext } from './context.ts';
@@ -82,6 +82,8 @@ export interface Destination<Fields extends readonly CredentialField[], Credenti
    * (credentials refused, provider down), and only when no record of it was taken.
    */
   write(context: ConnectorContext<Credentials>, batch: Batch): Promise<WriteResult>;
+  /** Writes one part of the new content of an object that `replaces`. Outcomes and faults as of `write`. */
+  replace?(context: ConnectorContext<Credentials>, batch: ReplaceBatch): Promise<WriteResult>;
   /** Asks for the end of a `pending` job; the result is `pending` again while it runs. */
   poll?(context: ConnectorContext<Credentials>, batch: Batch, handle: Json): Promise<WriteResult>;
 }

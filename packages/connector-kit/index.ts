@@ -2,7 +2,7 @@ export type {
   Batch,
   FieldOptions,
   Outcome,
-  ReplacePart,
+  ReplaceBatch,
   WriteOperation,
   WriteRecord,
   WriteResult,

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** What a sync may ask of an object. `mirror` reaches a connector as batches of `upsert` and `delete`, or of `replace`. */
+/** What a sync may ask of an object. `mirror` reaches a connector as batches of `upsert` and `delete`, or through `replace`. */
 export type Operation = 'upsert' | 'update' | 'insert' | 'append' | 'mirror' | 'delete';
 
 /** Field types as the API shows them. `date` is `2021-03-29`; `date_time` is ISO 8601 in UTC. */
@@ -39,7 +39,7 @@ export interface DestinationObject {
   readonly allowCustomFields: boolean;
   readonly allowCaseSensitiveFields: boolean;
   readonly supportsFieldOrdering: boolean;
-  /** `mirror` replaces the whole content and needs no primary identifier: batches come as `replace`. */
+  /** `mirror` replaces the whole content and needs no primary identifier: see `replace` of the connector. */
   readonly replaces?: true;
   /** Present where listing objects gives their fields anyway; else `fields` of the connector is asked. */
   readonly fields?: readonly DestinationField[];

@@ -9,6 +9,7 @@ const batch = {
   fields: [email, name],
   records: [{ email: 'a@example.com', name: null }],
   syncId: 12,
+  fieldOptions: {},
   syncRunId: 345,
   advancedConfiguration: {},
 } as const;
