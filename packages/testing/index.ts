@@ -7,6 +7,6 @@ export type { TestMariadb, TestMariadbOptions } from './mariadb-server.ts';
 export { applyExceptions, checkVendorCalls } from './vendor-spec.ts';
 export type { VendorException, VendorSpecOptions } from './vendor-spec.ts';
 export type { VendorCall, VendorPlace, VendorViolation } from './vendor-spec-call.ts';
-export { readVendorSpec } from './vendor-spec-document.ts';
+export { readVendorSpec } from './vendor-spec-file.ts';
 export type { VendorDocument } from './vendor-spec-document.ts';
 export { OpenApiAnswers } from './openapi-answers.ts';

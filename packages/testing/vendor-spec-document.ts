@@ -1,31 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-
 /** An OpenAPI 3.0 or 3.1 document. */
 export type VendorDocument = Readonly<Record<string, unknown>>;
 
 export type JsonMap = Readonly<Record<string, unknown>>;
-
-/**
- * Vendors' own descriptions are not part of this repository: some carry no open licence. They lie in the folder
- * that `SPILLWAY_VENDOR_SPECS` names.
- *
- * @param path below that folder, such as `active_campaign/activecampaign-v3.openapi.json`; JSON or YAML
- * @returns the document, or why there is none: say it where tests are skipped
- */
-export async function readVendorSpec(
-  path: string,
-): Promise<{ readonly document: VendorDocument } | { readonly skipped: string }> {
-  const folder = process.env['SPILLWAY_VENDOR_SPECS'];
-  if (folder === undefined || folder === '') {
-    return { skipped: 'SPILLWAY_VENDOR_SPECS names no folder with the vendor descriptions' };
-  }
-  const file = join(folder, path);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return { skipped: `there is no ${file}` };
-  return { document: mapOf(/\.ya?ml$/.test(file) ? parse(text, { maxAliasCount: -1 }) : JSON.parse(text)) };
-}
 
 export function mapOf(value: unknown): JsonMap {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonMap) : {};

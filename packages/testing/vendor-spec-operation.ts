@@ -11,8 +11,8 @@ export interface VendorOperation {
   readonly pathValues: Readonly<Record<string, string>>;
 }
 
-/** A template's parameters, and what stands between them. */
-const TEMPLATE = /\{([^}]+)\}/g;
+/** A template's parameters. One with a plus, as in `{+name}`, spans slashes (RFC 6570, reserved expansion). */
+const PARAMETER = /\{(\+?)([^}]+)\}/g;
 
 /**
  * The operation that a request is for; undefined where the description has none.
@@ -36,7 +36,9 @@ export function findOperation(
   });
   // Of two paths that match, the one that says more literally is meant.
   const [found] = candidates.toSorted(
-    (one, other) => Object.keys(one.pathValues).length - Object.keys(other.pathValues).length,
+    (one, other) =>
+      Object.keys(one.pathValues).length - Object.keys(other.pathValues).length ||
+      literalLength(other.template) - literalLength(one.template),
   );
   if (found === undefined) return undefined;
   const parameters = [...listOf(found.item['parameters']), ...listOf(found.operation['parameters'])];
@@ -49,11 +51,18 @@ export function findOperation(
 }
 
 function matchTemplate(template: string, path: string): Record<string, string> | undefined {
-  const names = [...template.matchAll(TEMPLATE)].map(([, name = '']) => name);
+  const parameters = [...template.matchAll(PARAMETER)];
   const literals = template.split(/\{[^}]+\}/).map((text) => text.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&'));
-  const match = new RegExp(`^${literals.join('([^/]+)')}$`).exec(path);
+  const values = parameters.map(([, plus]) => (plus === '+' ? '(.+)' : '([^/]+)'));
+  const match = new RegExp(`^${literals.map((text, at) => text + (values[at] ?? '')).join('')}$`).exec(path);
   if (match === null) return undefined;
-  return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? '')]));
+  return Object.fromEntries(
+    parameters.map(([, , name = ''], at) => [name, decodeURIComponent(match[at + 1] ?? '')]),
+  );
+}
+
+function literalLength(template: string): number {
+  return template.replaceAll(PARAMETER, '').length;
 }
 
 function serverPath(document: VendorDocument): string {
