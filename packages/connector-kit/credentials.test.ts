@@ -70,3 +70,18 @@ test.each(['x\r\nInjected: y', 'a\u0000b', '\ud800'])('a header value of %j is r
   const custom_headers = { 'X-Key': { value, is_secret: false } };
   expect(() => checkCredentials(fields, { ...good, custom_headers })).toThrow('custom_headers');
 });
+
+test('an account number is taken however it is written, and stored as its digits', () => {
+  const account = [
+    { id: 'account_id', label: 'Account', type: 'string', digits: true, matches: '\\d{10}' },
+  ] as const;
+  for (const written of ['7515011393', 7515011393, '751-501-1393', ' 7515011393,', '751 501 1393']) {
+    expect(checkCredentials(account, { account_id: written })).toEqual({ account_id: '7515011393' });
+  }
+  for (const written of ['751501139', 'my account', 7515011393.5, -7515011393, true]) {
+    expect(() => checkCredentials(account, { account_id: written })).toThrow(
+      /^credentials\.account_id (is|must)/,
+    );
+  }
+  expect(checkCredentials(account, { account_id: '' })).toEqual({});
+});

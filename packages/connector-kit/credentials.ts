@@ -13,6 +13,11 @@ export interface CredentialField {
   /** Other spellings that clients send; stored under `id`. */
   readonly aliases?: readonly string[];
   readonly default?: string | number | boolean;
+  /**
+   * The text is a number that names something. Taken as a JSON number too, and stored without what people and pages put
+   * between and behind its digits: `751-501-1393` as `7515011393`.
+   */
+  readonly digits?: true;
   /** A regular expression that the whole text must match. */
   readonly matches?: string;
   readonly possibleValues?: readonly string[];
@@ -228,7 +233,8 @@ function checkBoolean(field: CredentialField, value: unknown): boolean {
   throw new CredentialsError(field.id, `credentials.${field.id} must be true or false`);
 }
 
-function checkText(field: CredentialField, value: unknown): string {
+function checkText(field: CredentialField, given: unknown): string {
+  const value = field.digits === true ? digitsOf(given) : given;
   if (typeof value !== 'string') {
     throw new CredentialsError(field.id, `credentials.${field.id} must be a string${hintOf(field)}`);
   }
@@ -255,6 +261,11 @@ function checkText(field: CredentialField, value: unknown): string {
     throw new CredentialsError(field.id, `credentials.${field.id} is malformed${example}${hintOf(field)}`);
   }
   return text;
+}
+
+function digitsOf(given: unknown): unknown {
+  if (typeof given === 'number' && Number.isSafeInteger(given)) return String(given);
+  return typeof given === 'string' ? given.replaceAll(/[\s,-]/g, '') : given;
 }
 
 function checkHeaders(
