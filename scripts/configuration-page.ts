@@ -1,5 +1,5 @@
 import { format, resolveConfig } from 'prettier';
-import { baseUrlVariable, connectors, variables } from '../apps/server/index.ts';
+import { typeVariables, variables } from '../apps/server/index.ts';
 import type { Variable } from '../apps/server/index.ts';
 
 /** The page that holds the table. */
@@ -31,9 +31,9 @@ function variableTable(): string {
       secret === true ? `${description} Secret.` : description,
       fallback === undefined || fallback === '' ? '' : `\`${fallback}\``,
     ]),
-    ...connectors.map(({ type, label }) => [
-      `\`${baseUrlVariable(type)}\``,
-      `Replaces every host of ${label}; paths stay as they are.`,
+    ...typeVariables().map(({ name, description, secret }) => [
+      `\`${name}\``,
+      secret === true ? `${description} Secret.` : description,
       '',
     ]),
   ];

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { program } from '../apps/cli/program.ts';
 import { endpoints } from '#contract';
-import { baseUrlVariable, connectors } from '../apps/server/index.ts';
+import { baseUrlVariable, typeVariables } from '../apps/server/index.ts';
 import noteBoard from '../examples/connectors/note_board/index.ts';
 import manifest from '../package.json' with { type: 'json' };
 
@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = await textsOf(['*.md', '{docs,examples,connectors,deploy,bench,conformance}/**/*.md']);
 const code = await textsOf(['{apps,packages,scripts,bench,conformance}/**/*.ts', 'deploy/**']);
 const everyLine = [...code].flatMap(([name, text]) => (name.endsWith('.test.ts') ? [] : [text])).join('\n');
-const baseUrls = new Set([...connectors, noteBoard].map(({ type }) => baseUrlVariable(type)));
+const ofTypes = new Set([...typeVariables().map(({ name }) => name), baseUrlVariable(noteBoard.type)]);
 
 describe.each([...pages])('%s', (name, text) => {
   const prose = text.replaceAll(/^```.*?^```/gms, '');
@@ -50,7 +50,7 @@ describe.each([...pages])('%s', (name, text) => {
 
   test('the variables that it names are read somewhere', () => {
     const names = new Set(text.match(/\bSPILLWAY_[A-Z0-9_]*[A-Z0-9]\b/g));
-    const unread = [...names].filter((variable) => !baseUrls.has(variable) && !isRead(variable));
+    const unread = [...names].filter((variable) => !ofTypes.has(variable) && !isRead(variable));
     expect(unread).toEqual([]);
   });
 });

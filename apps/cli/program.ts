@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { baseUrlVariable, connectors, variables, version } from '#server';
+import { typeVariables, variables, version } from '#server';
 import type { Variable } from '#server';
 import { demoCommand } from './commands/demo.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -32,9 +32,7 @@ function describeVariables(): string {
       variable.fallback === undefined || variable.fallback === '' ? '' : ` Default: ${variable.fallback}.`;
     return [variable.name, `${variable.description}${fallback}`] as const;
   });
-  for (const { type, label } of connectors) {
-    lines.push([baseUrlVariable(type), `Replaces every host of ${label}; paths stay as they are.`]);
-  }
+  lines.push(...typeVariables().map(({ name, description }) => [name, description] as const));
   const wide = Math.max(...lines.map(([name]) => name.length));
   return ['', 'Environment:', ...lines.map(([name, text]) => `  ${name.padEnd(wide)}  ${text}`)].join('\n');
 }

@@ -1,4 +1,7 @@
 import { connectors } from './connectors.ts';
+import type { OAuthClient } from '#oauth';
+import { Secret } from '#secret';
+import { baseUrlVariable, oauthClientVariables, typeVariables } from './type-variables.ts';
 import { baseUrl, variables } from './variables.ts';
 import type { Variable } from './variables.ts';
 
@@ -11,6 +14,8 @@ type ValueOf<V> =
 export type Configuration = { readonly [Key in keyof Variables]: ValueOf<Variables[Key]> } & {
   /** By service name. */
   readonly baseUrls: ReadonlyMap<string, string>;
+  /** OAuth clients by service name. */
+  readonly oauthClients: ReadonlyMap<string, OAuthClient>;
   /** Whether SPILLWAY_DATA_DIR was given, so that it is used as it is or refused. */
   readonly dataDirIsExplicit: boolean;
 };
@@ -21,11 +26,6 @@ export class ConfigurationError extends Error {
 }
 
 const BASE_URL = /^SPILLWAY_(\w+)_BASE_URL$/;
-
-/** The variable that replaces every host of a connector's provider. */
-export function baseUrlVariable(type: string): string {
-  return `SPILLWAY_${type.toUpperCase()}_BASE_URL`;
-}
 
 /**
  * Reads the environment. An empty variable counts as absent.
@@ -51,6 +51,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     }
   }
   values['baseUrls'] = readBaseUrls(environment, given, faults);
+  values['oauthClients'] = readOAuthClients(given, faults);
   values['dataDirIsExplicit'] = given(variables.dataDir.name) !== undefined;
   if (given(variables.databaseUrl.name) !== undefined && given(variables.encryptionKeys.name) === undefined) {
     faults.push(
@@ -88,6 +89,23 @@ function readBaseUrls(
   return urls;
 }
 
+function readOAuthClients(
+  given: (name: string) => string | undefined,
+  faults: string[],
+): ReadonlyMap<string, OAuthClient> {
+  const clients = new Map<string, OAuthClient>();
+  for (const { type } of connectors.filter(({ auth }) => auth.method === 'oauth2')) {
+    const names = oauthClientVariables(type);
+    const id = given(names.id);
+    const secret = given(names.secret);
+    if (id !== undefined && secret !== undefined) clients.set(type, { id, secret: new Secret(secret) });
+    else if (id !== undefined || secret !== undefined) {
+      faults.push(`${names.id} and ${names.secret} belong together: set both`);
+    }
+  }
+  return clients;
+}
+
 /** Variables of ours that tests and the command line read elsewhere. */
 const ELSEWHERE = new Set([
   'SPILLWAY_VENDOR_SPECS',
@@ -98,7 +116,7 @@ const ELSEWHERE = new Set([
 
 /** A misspelt variable that is silently ignored costs an evening. */
 function refuseUnknown(environment: Readonly<Record<string, string | undefined>>, faults: string[]): void {
-  const known = new Set(Object.values(variables).map((variable) => variable.name as string));
+  const known = new Set([...Object.values(variables), ...typeVariables()].map(({ name }) => name as string));
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('SPILLWAY_') || BASE_URL.test(name)) continue;
     if (!known.has(name) && !ELSEWHERE.has(name)) {

@@ -1,4 +1,4 @@
-export { baseUrlVariable, ConfigurationError, readConfiguration } from './configuration.ts';
+export { ConfigurationError, readConfiguration } from './configuration.ts';
 export type { Configuration } from './configuration.ts';
 export { connectors } from './connectors.ts';
 export { dataDirOf, openDatabase } from './open-database.ts';
@@ -7,6 +7,7 @@ export { openServices } from './open-services.ts';
 export type { OpenedServices } from './open-services.ts';
 export { startServer } from './start-server.ts';
 export type { RunningServer } from './start-server.ts';
+export { baseUrlVariable, oauthClientVariables, typeVariables } from './type-variables.ts';
 export { ROLES, variables } from './variables.ts';
 export type { Variable } from './variables.ts';
 export { version } from './version.ts';

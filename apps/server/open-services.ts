@@ -1,4 +1,4 @@
-import { TokenHolders } from '#core';
+import { TokenHolders, TokenMemory } from '#core';
 import type { Log, Services } from '#core';
 import { Egress } from '#egress';
 import { countSecretsByKey, JobQueue, Store } from '#store';
@@ -76,6 +76,9 @@ async function openEach(
       tokens: new TokenHolders(store),
       connectors: new Map(connectors.map((connector) => [connector.type, connector])),
       baseUrls: configuration.baseUrls,
+      oauthClients: configuration.oauthClients,
+      tokenMemory: new TokenMemory(),
+      googleServiceAccount: configuration.googleServiceAccount,
       log,
       stopping: stopping ?? new AbortController().signal,
     },

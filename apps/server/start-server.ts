@@ -1,11 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApi } from '#api';
-import { abandonDestinationJob, bootstrap, requireKeys, runDestinationJob } from '#core';
+import { abandonDestinationJob, bootstrap, keepGrantsAlive, requireKeys, runDestinationJob } from '#core';
 import type { Services } from '#core';
 import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { openServices } from './open-services.ts';
+
+/** How often authorizations are looked after. */
+const KEEP_ALIVE_MS = 60_000;
 
 /** How long clients may take over requests under way once the server is told to stop. */
 const LONGEST_STOP_MS = 10_000;
@@ -64,6 +67,7 @@ async function startRoles(
     organizationToken: configuration.bootstrapOrganizationToken,
   });
   if (works) {
+    started.defer(keepAlive(services));
     await services.queue.work({
       run: (job, signal) => runDestinationJob(services, job, signal),
       abandon: (job) => abandonDestinationJob(services, job),
@@ -73,6 +77,24 @@ async function startRoles(
     configuration.role === 'worker' ? undefined : await listen(configuration, services, logger, started);
   logger.info({ url, role: configuration.role }, 'Spillway is ready');
   return { url, services, isNew };
+}
+
+/** @returns ends it, waiting for what is under way */
+function keepAlive(services: Services): () => Promise<void> {
+  let underWay = Promise.resolve();
+  const look = (): void => {
+    underWay = underWay
+      .then(() => keepGrantsAlive(services))
+      .catch((error: unknown) =>
+        services.log.warn({ err: error }, 'authorizations could not be looked after'),
+      );
+  };
+  look();
+  const timer = setInterval(look, KEEP_ALIVE_MS);
+  return async () => {
+    clearInterval(timer);
+    await underWay;
+  };
 }
 
 async function listen(

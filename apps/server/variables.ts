@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parseAllowedAddresses, proxyUrl } from '#egress';
-import { TOKEN_PREFIX } from '#core';
+import { serviceAccountEmail, TOKEN_PREFIX } from '#core';
+import { Secret } from '#secret';
 import { parseEnvironmentKeys } from '#vault';
 
 /** An environment variable: what `--help` and the documentation say of it, and how its text is checked. */
@@ -123,7 +124,24 @@ function define<const Variables extends Record<string, Variable<unknown>>>(varia
   return variables;
 }
 
-/** Every variable that the server reads, but for `SPILLWAY_<TYPE>_BASE_URL`. */
+/** The JSON of a Google service account's key file, or the path of that file. */
+function googleServiceAccount(text: string): Secret {
+  let key = text;
+  if (!text.startsWith('{')) {
+    try {
+      key = readFileSync(text, 'utf8');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new Error(`must be the JSON of a key file, or the path of one that can be read (${code})`, {
+        cause: error,
+      });
+    }
+  }
+  serviceAccountEmail(key);
+  return new Secret(key);
+}
+
+/** Every variable that the server reads, but for those of one type of destination: see `typeVariables`. */
 export const variables = define({
   host: {
     name: 'SPILLWAY_HOST',
@@ -195,6 +213,14 @@ export const variables = define({
     description: `Least severe entry of the JSON log: ${LOG_LEVELS.join(', ')}.`,
     fallback: 'info',
     parse: oneOf(LOG_LEVELS),
+  },
+  googleServiceAccount: {
+    name: 'SPILLWAY_GOOGLE_SERVICE_ACCOUNT',
+    description:
+      'Key file of a Google service account, as a path or as its JSON: Google Sheets destinations of the first ' +
+      'workspace need no key of their own then.',
+    secret: true,
+    parse: googleServiceAccount,
   },
   caBundle: {
     name: 'SPILLWAY_CA_BUNDLE',

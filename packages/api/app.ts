@@ -7,6 +7,7 @@ import { AnswerCache } from './answer-cache.ts';
 import { acceptJsonBodies } from './body.ts';
 import { serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
+import { serveOAuthCallback } from './oauth-callback.ts';
 import { serveReference } from './reference.ts';
 import { answerFault } from './refusals.ts';
 import { routes } from './routes/index.ts';
@@ -72,6 +73,7 @@ export async function buildApi({ services, logger, publicUrl }: ApiOptions): Pro
   });
   serveMetrics(app, services);
   serveHealth(app, services);
+  serveOAuthCallback(app, services);
   await app.register(
     async (api) => {
       api.addHook('onSend', (_request, reply, payload, done) => {

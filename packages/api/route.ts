@@ -14,6 +14,8 @@ interface Call<Params, Query, Body> {
   readonly actor: string;
   /** Absolute URL of the endpoint, without its query. */
   readonly url: string;
+  /** `scheme://host` under which browsers and clients reach this server. */
+  readonly publicUrl: string;
   /** Present with an Idempotency-Key: must run in the transaction that saves what is made. */
   readonly onSaved?: (transaction: Transaction<Tables>, id: number) => Promise<void>;
 }

@@ -131,6 +131,7 @@ function callOf(services: Services, route: Route, request: FastifyRequest, publi
     query: endpoint.query === undefined ? undefined : validate(endpoint.query, withoutEmpty(request.query)),
     body: endpoint.body === undefined ? undefined : validate(endpoint.body, request.body ?? {}),
     actor: `token:${holder.tokenId}`,
+    publicUrl: publicUrl(request),
     url: publicUrl(request) + (request.url.split('?', 1)[0] ?? ''),
     ...(holder.workspaceId === null
       ? { who: organizationActor(holder) }

@@ -29,6 +29,36 @@ export interface CredentialField {
   readonly readMore?: string;
 }
 
+/** Taken by every OAuth destination beside its own fields, and never kept among its credentials. */
+export const grantFields = [
+  {
+    id: 'oauth_code',
+    label: 'Authorization code',
+    type: 'string',
+    secret: true,
+    hint: 'the `code` that the browser brings back from GET /destinations/authorize_url; good once, for ten minutes',
+  },
+  {
+    id: 'access_token',
+    label: 'Access token',
+    type: 'string',
+    secret: true,
+    hint: 'in place of oauth_code, where you have a token already',
+  },
+  {
+    id: 'refresh_token',
+    label: 'Refresh token',
+    type: 'string',
+    secret: true,
+    hint: 'in place of oauth_code, with the OAuth client that it was issued to',
+  },
+] as const satisfies readonly CredentialField[];
+
+/** Every credential that may be sent for a destination. */
+export function sendableFields(auth: Auth<readonly CredentialField[]>): readonly CredentialField[] {
+  return auth.method === 'oauth2' ? [...grantFields, ...auth.fields] : auth.fields;
+}
+
 export type HeaderMap = Readonly<Record<string, string | Secret>>;
 
 /**
@@ -47,6 +77,8 @@ export type Auth<Fields extends readonly CredentialField[]> =
       readonly oauth: OAuth2;
       /** Beside `oauth_code`, `access_token` and `refresh_token`, which every OAuth destination takes. */
       readonly fields: Fields;
+      /** Ids of secret fields that stay when somebody authorizes again; those of alternatives go otherwise. */
+      readonly beside?: readonly string[];
       /** Ids of fields that together do without an authorization; the first set that is complete counts. */
       readonly alternatives?: readonly (readonly string[])[];
     };

@@ -21,7 +21,13 @@ export type {
   ServiceAccount,
   StoredCredentials,
 } from './credentials.ts';
-export { CredentialsError, checkCredentials, parseCredentials } from './credentials.ts';
+export {
+  CredentialsError,
+  checkCredentials,
+  grantFields,
+  parseCredentials,
+  sendableFields,
+} from './credentials.ts';
 export type {
   AnyDestination,
   Destination,

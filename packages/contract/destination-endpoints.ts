@@ -151,12 +151,21 @@ export const authorizeUrl = defineEndpoint({
   token: 'workspace',
   tag,
   summary: 'Start the authorization of an OAuth destination',
-  description: 'Types that take credentials instead of OAuth answer 400 and name the keys to send.',
+  description:
+    'Send the user to the URL. After consent the browser comes to redirect_uri with `code` (and your `state`), or ' +
+    'with `error` and `error_description`; the code goes into `credentials.oauth_code` of POST or PATCH ' +
+    '/destinations, once and within ten minutes. Types that take credentials instead of OAuth answer 400 and name ' +
+    'the keys to send.',
   query: z.object({
     type: text(100).optional().meta({ description: 'Required. The type of the destination.' }),
     redirect_uri: text(2048).optional().meta({ description: 'Where the browser goes with `code`.' }),
-    state: text(4096).optional(),
-    domain: text(255).optional(),
+    state: text(4096).optional().meta({
+      description: 'Given back to redirect_uri. Salesforce sandbox: base64 of `{ "sandbox": true }`.',
+    }),
+    domain: text(255).optional().meta({
+      description:
+        'Zendesk: the subdomain, or the whole host. Salesforce: My Domain, login or test (optional).',
+    }),
   }),
   answers: {
     200: {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One documented answer. The example is shown in the reference and checked against the schema by a test. */
 export interface Answer {

@@ -2,9 +2,10 @@ import * as connectors from './connector-endpoints.ts';
 import * as destinations from './destination-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as objects from './object-endpoints.ts';
+import * as oauth from './oauth-endpoints.ts';
 import * as workspaces from './workspace-endpoints.ts';
 
 /** Every endpoint of the wire. */
-export const endpoints: readonly Endpoint[] = [destinations, objects, connectors, workspaces]
+export const endpoints: readonly Endpoint[] = [destinations, objects, connectors, oauth, workspaces]
   .flatMap((module) => Object.values(module))
   .filter((value): value is Endpoint => typeof value === 'object' && 'method' in value && 'path' in value);

@@ -1,5 +1,5 @@
 import { runCheck } from '#connector-kit';
-import type { StepResult } from '#connector-kit';
+import type { JsonObject, StepResult } from '#connector-kit';
 import { recordCheck } from '#store';
 import { TimeOver } from './job-run.ts';
 import type { JobRun } from './job-run.ts';
@@ -8,15 +8,18 @@ import type { JobRun } from './job-run.ts';
 export async function checkDestination(run: JobRun): Promise<string | undefined> {
   const { connector, destination, work } = run;
   let latest: readonly StepResult[] = [];
+  let found: JsonObject = {};
   const record = (steps: readonly StepResult[], succeeded: boolean | null): Promise<boolean> =>
     run.store((inside) =>
-      recordCheck(inside, destination.id, destination.credentialsVersion, steps, succeeded),
+      recordCheck(inside, destination.id, destination.credentialsVersion, steps, succeeded, found),
     );
   try {
-    latest = await runCheck(connector.check, work.context, work.redactor, async (steps) => {
+    const result = await runCheck(connector.check, work.context, work.redactor, async (steps) => {
       latest = steps;
       await record(steps, null);
     });
+    latest = result.steps;
+    found = result.found;
   } catch (error) {
     if (!(error instanceof TimeOver)) throw error;
     latest = failRunningStep(latest, error.message);

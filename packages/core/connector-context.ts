@@ -1,10 +1,12 @@
 import { secretsOf } from '#connector-kit';
-import type { AnyDestination, ConnectorContext, JsonObject } from '#connector-kit';
+import type { AnyDestination, ConnectorContext, GrantDetails, JsonObject } from '#connector-kit';
 import type { CallRecord } from '#egress';
+import { bearerClient } from '#oauth';
 import { Redactor } from '#secret';
 import { insertCalls } from '#store';
 import type { Destination, WorkspaceScope } from '#store';
 import type { ReadCredentials } from './credentials.ts';
+import { DestinationTokens } from './oauth/tokens.ts';
 import type { Services } from './services.ts';
 
 /** How long recorded calls wait to be stored together. */
@@ -25,22 +27,27 @@ export function workFor(
   destination: Destination,
   connector: AnyDestination,
   credentials: ReadCredentials,
+  grantDetails: GrantDetails,
   signal: AbortSignal,
 ): ConnectorWork {
   const redactor = new Redactor(secretsOf(connector, credentials.parsed));
   const recorder = new CallRecorder(services, scope, destination.id);
-  const rateLimit = connector.rateLimit?.(credentials.parsed);
+  const rateLimit = connector.rateLimit?.(credentials.parsed, grantDetails);
+  const tokens = new DestinationTokens(services, scope, destination, connector, credentials, redactor);
+  const http = services.egress.httpClient({
+    type: connector.type,
+    ...(rateLimit === undefined ? {} : { rateLimit }),
+    redactor,
+    record: (call) => recorder.add(call),
+    signal,
+  });
   return {
     redactor,
     context: {
       credentials: credentials.parsed,
-      http: services.egress.httpClient({
-        type: connector.type,
-        ...(rateLimit === undefined ? {} : { rateLimit }),
-        redactor,
-        record: (call) => recorder.add(call),
-        signal,
-      }),
+      http: bearerClient(http, tokens),
+      token: () => tokens.current(),
+      found: destination.found,
       network: services.egress.network,
       log: services.log,
       signal,

@@ -3,20 +3,27 @@ import type { Transaction } from 'kysely';
 import {
   allObjects,
   deleteDestination,
+  deleteGrant,
   deleteSecret,
   findDestination,
+  findGrant,
   holdDestination,
   insertDestination,
   recordAudit,
   updateDestination,
 } from '#store';
 import type { Destination, DiscoveredObject, Tables, WorkspaceScope } from '#store';
+import type { JsonObject } from '#connector-kit';
 import { connectorOfType } from './connectors.ts';
-import { openCredentials, readSentCredentials, sealCredentials } from './credentials.ts';
+import { openCredentials, readSentCredentials, readStored, sealCredentials } from './credentials.ts';
 import { queueJob, queueJobWithin, waitForJob } from './destination-jobs.ts';
 import { MOST_OBJECTS_WITH_FIELDS } from './discovery.ts';
 import { InvalidInput, NotFound } from './errors.ts';
+import { grantPlace, keepGrant, refuseContradiction, takeSentGrant } from './oauth/keep-grant.ts';
+import { revocationOf } from './oauth/revoke-grant.ts';
+import { isInsteadOfGrant, requireWayToConnect, withoutReplaced } from './oauth/ways.ts';
 import { workspacePlace } from './secrets.ts';
+import { findServiceAccount } from './service-accounts.ts';
 import type { Actor, Services } from './services.ts';
 
 export interface DestinationWithObjects {
@@ -61,14 +68,20 @@ export async function createDestination(
   request: ConnectRequest,
 ): Promise<DestinationWithObjects> {
   const connector = connectorOfType(services, request.type);
-  const credentials = readSentCredentials(connector, request.credentials);
+  const { db } = services.store;
+  const serviceAccount = await findServiceAccount(services, db, connector, scope.workspaceId);
+  const credentials = readSentCredentials(connector, request.credentials, serviceAccount);
+  const { sentGrant, stored } = credentials;
   const job = await scope.transaction(async (inside, transaction) => {
+    const grant = await takeSentGrant(services, transaction, scope.workspaceId, connector, sentGrant, stored);
+    requireWayToConnect(connector, stored, grant !== undefined, serviceAccount !== undefined);
     const destination = await insertDestination(inside, {
       type: connector.type,
       name: request.name ?? connector.label,
       connectionDetails: credentials.connectionDetails,
     });
-    await sealCredentials(services, transaction, scope.workspaceId, destination.id, credentials.stored);
+    await sealCredentials(services, transaction, scope.workspaceId, destination.id, stored);
+    if (grant !== undefined) await keepGrant(services, inside, transaction, destination.id, grant);
     await recordAudit(transaction, {
       organizationId: null,
       workspaceId: scope.workspaceId,
@@ -114,7 +127,7 @@ export async function changeDestination(
     const connectionDetails =
       change.credentials === undefined
         ? undefined
-        : await mergeCredentials(services, transaction, before, change.credentials);
+        : await mergeCredentials(services, inside, transaction, before, change.credentials);
     const after = await updateDestination(inside, id, {
       ...(change.name === undefined ? {} : { name: change.name }),
       ...(connectionDetails === undefined ? {} : { connectionDetails }),
@@ -138,24 +151,51 @@ export async function changeDestination(
 /** @returns the new connection details, or undefined when the credentials are what they were */
 async function mergeCredentials(
   services: Services,
+  inside: WorkspaceScope,
   transaction: Transaction<Tables>,
   destination: Destination,
   sent: unknown,
-) {
+): Promise<JsonObject | undefined> {
   const connector = connectorOfType(services, destination.type);
   const { workspaceId, id } = destination;
+  const serviceAccount = await findServiceAccount(services, transaction, connector, workspaceId);
   const before = await openCredentials(services, transaction, connector, workspaceId, id);
-  const after = readSentCredentials(connector, sent, before.stored);
-  if (isDeepStrictEqual(after.stored, before.stored)) return undefined;
+  const merged = readSentCredentials(connector, sent, serviceAccount, before.stored);
+  const { sentGrant, sentFields } = merged;
+  const grant = await takeSentGrant(services, transaction, workspaceId, connector, sentGrant, merged.stored);
+  const after =
+    grant === undefined
+      ? merged
+      : readStored(connector, withoutReplaced(connector, merged.stored, sentFields), serviceAccount);
+  const kept = grant === undefined ? await findGrant(inside, id) : undefined;
+  const ends = kept !== undefined && isInsteadOfGrant(connector, after.stored, sentFields);
+  const hasGrant = grant !== undefined || (kept !== undefined && !ends);
+  requireWayToConnect(connector, after.stored, hasGrant, serviceAccount !== undefined);
+  if (kept !== undefined && !ends) refuseContradiction(services, connector, after.stored, kept.details);
+  if (grant === undefined && !ends && isDeepStrictEqual(after.stored, before.stored)) return undefined;
+  if (grant !== undefined) await keepGrant(services, inside, transaction, id, grant);
+  if (ends) {
+    await deleteGrant(inside, id);
+    await deleteSecret(transaction, grantPlace(workspaceId, id));
+  }
   await sealCredentials(services, transaction, workspaceId, id, after.stored);
   return after.connectionDetails;
 }
 
-/** Removes the destination and its secrets at once. @throws NotFound */
-export async function removeDestination(scope: WorkspaceScope, actor: Actor, id: number): Promise<void> {
-  await scope.transaction(async (inside, transaction) => {
-    if (!(await deleteDestination(inside, id))) throw new NotFound(`destination ${id}`);
+/** Removes the destination and its secrets at once, then revokes its authorization at the provider. @throws NotFound */
+export async function removeDestination(
+  services: Services,
+  scope: WorkspaceScope,
+  actor: Actor,
+  id: number,
+): Promise<void> {
+  const revocation = await scope.transaction(async (inside, transaction) => {
+    const destination = await holdDestination(inside, id);
+    if (destination === undefined) throw new NotFound(`destination ${id}`);
+    const revoke = await revocationOf(services, inside, transaction, destination);
+    await deleteDestination(inside, id);
     await deleteSecret(transaction, workspacePlace(scope.workspaceId, 'destination_credentials', id));
+    await deleteSecret(transaction, grantPlace(scope.workspaceId, id));
     await recordAudit(transaction, {
       organizationId: null,
       workspaceId: scope.workspaceId,
@@ -163,7 +203,9 @@ export async function removeDestination(scope: WorkspaceScope, actor: Actor, id:
       action: 'destination.delete',
       subject: `destination:${id}`,
     });
+    return revoke;
   });
+  await revocation?.();
 }
 
 /** Checks the destination afresh and waits for a while. @throws NotFound */

@@ -11,7 +11,20 @@ export { newToken, TOKEN_PREFIX } from './token.ts';
 export * from './workspaces.ts';
 export { answerOnce } from './idempotency.ts';
 export type { KeptAnswer } from './idempotency.ts';
-export { refuseAuthorization } from './authorize.ts';
+export { startAuthorization } from './oauth/authorize.ts';
+export { finishAuthorization } from './oauth/callback.ts';
+export { CALLBACK_PATH, listClients, putClient, removeClient } from './oauth/clients.ts';
+export type { KnownClient } from './oauth/clients.ts';
+export { keepGrantsAlive } from './oauth/keep-alive.ts';
+export { TokenMemory } from './oauth/tokens.ts';
+export {
+  putServiceAccount,
+  removeServiceAccount,
+  serviceAccountEmail,
+  showServiceAccount,
+} from './service-accounts.ts';
+export type { KnownServiceAccount } from './service-accounts.ts';
+export { sendableFields } from '#connector-kit';
 export { countJobs, listCalls, listDestinations, listObjects, listWorkspaces } from '#store';
 export type {
   Destination,

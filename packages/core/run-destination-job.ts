@@ -3,6 +3,7 @@ import type { AnyDestination } from '#connector-kit';
 import {
   abandonJob,
   findDestination,
+  findGrant,
   finishJob,
   forgetOldJobs,
   holdDestination,
@@ -119,6 +120,7 @@ async function attempt(
     }
     return opened;
   }
+  const grant = await findGrant(scope, destination.id);
   const watch = watchCredentials(services, scope, destination);
   const phase = async (
     longestMs: number,
@@ -127,7 +129,8 @@ async function attempt(
     const overtime = new AbortController();
     const timer = setTimeout(() => overtime.abort(new TimeOver(longestMs)), longestMs);
     const limited = AbortSignal.any([signal, overtime.signal, watch.signal]);
-    const work = workFor(services, scope, destination, connector, opened, limited);
+    const details = grant?.details ?? {};
+    const work = workFor(services, scope, destination, connector, opened, details, limited);
     try {
       return await run({ services, scope, job, destination, connector, work, store });
     } catch (error) {

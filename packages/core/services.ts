@@ -1,7 +1,10 @@
 import type { AnyDestination, ConnectorLog } from '#connector-kit';
 import type { Egress } from '#egress';
+import type { OAuthClient } from '#oauth';
+import type { Secret } from '#secret';
 import type { JobQueue, Store } from '#store';
 import type { Vault } from '#vault';
+import type { TokenMemory } from './oauth/tokens.ts';
 import type { TokenHolders } from './token-holders.ts';
 
 export interface Log extends ConnectorLog {
@@ -19,6 +22,11 @@ export interface Services {
   readonly connectors: ReadonlyMap<string, AnyDestination>;
   /** `SPILLWAY_<TYPE>_BASE_URL` by service name, without a trailing slash. */
   readonly baseUrls: ReadonlyMap<string, string>;
+  /** OAuth clients of the environment, by service name. */
+  readonly oauthClients: ReadonlyMap<string, OAuthClient>;
+  readonly tokenMemory: TokenMemory;
+  /** The server's own Google service account, as the JSON of its key file: for the first workspace only. */
+  readonly googleServiceAccount: Secret | undefined;
   readonly log: Log;
   /** Aborts when the process is told to stop: whoever only waits goes on with what is known. */
   readonly stopping: AbortSignal;

@@ -30,7 +30,7 @@ export function organizationActor(holder: TokenHolder): OrganizationActor {
   };
 }
 
-function requireAdmin(who: OrganizationActor, what: string): void {
+export function requireAdmin(who: OrganizationActor, what: string): void {
   if (who.role === 'member') throw new Forbidden(`Only an owner or admin of the organization may ${what}.`);
 }
 

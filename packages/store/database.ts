@@ -1,5 +1,11 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { DestinationField, DestinationObject, JsonObject, StepResult } from '#connector-kit';
+import type {
+  DestinationField,
+  DestinationObject,
+  GrantDetails,
+  JsonObject,
+  StepResult,
+} from '#connector-kit';
 
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
@@ -44,6 +50,7 @@ export interface Tables {
     type: string;
     name: string;
     connection_details: JSONColumnType<JsonObject>;
+    found: JSONColumnType<JsonObject, string | undefined, string>;
     credentials_version: Generated<number>;
     created_at: Timestamp;
     updated_at: Timestamp;
@@ -82,6 +89,46 @@ export interface Tables {
     destination_id: number;
     created_at: ColumnType<Date, Date, Date>;
     call: JSONColumnType<JsonObject>;
+  };
+  oauth_clients: {
+    id: Generated<number>;
+    organization_id: number;
+    type: string;
+    domain: string;
+    client_id: string;
+    created_at: Timestamp;
+  };
+  oauth_authorizations: {
+    id: Generated<number>;
+    workspace_id: number;
+    type: string;
+    client_id: string;
+    state_hash: Buffer;
+    redirect_uri: string;
+    callback_url: string;
+    caller_state: string | null;
+    details: JSONColumnType<GrantDetails>;
+    created_at: Timestamp;
+    answered_at: NullableTimestamp;
+    code_hash: Buffer | null;
+    granted_at: NullableTimestamp;
+    expires_at: NullableTimestamp;
+    scopes: string[] | null;
+    redeemed_at: NullableTimestamp;
+  };
+  destination_grants: {
+    destination_id: number;
+    workspace_id: number;
+    client_id: string | null;
+    details: JSONColumnType<GrantDetails>;
+    scopes: string[] | null;
+    is_refreshable: boolean;
+    issued_at: ColumnType<Date, Date, Date>;
+    expires_at: NullableTimestamp;
+    version: Generated<number>;
+    refresh_started_at: NullableTimestamp;
+    is_answer_lost: Generated<boolean>;
+    fault: string | null;
   };
   idempotent_answers: {
     id: Generated<string>;

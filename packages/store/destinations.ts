@@ -12,6 +12,8 @@ export interface Destination {
   readonly type: string;
   readonly name: string;
   readonly connectionDetails: JsonObject;
+  /** What checks have found out about the account. */
+  readonly found: JsonObject;
   readonly credentialsVersion: number;
   readonly createdAt: Date;
   readonly testSteps: readonly StepResult[] | null;
@@ -27,6 +29,7 @@ function fromRow(row: Selectable<Tables['destinations']>): Destination {
     type: row.type,
     name: row.name,
     connectionDetails: row.connection_details,
+    found: row.found,
     credentialsVersion: row.credentials_version,
     createdAt: row.created_at,
     testSteps: row.test_steps,
@@ -117,6 +120,7 @@ export async function updateDestination(
         : {
             connection_details: JSON.stringify(change.connectionDetails),
             credentials_version: sql<number>`credentials_version + 1`,
+            found: '{}',
             test_steps: null,
             test_succeeded: null,
             tested_at: null,
@@ -136,6 +140,7 @@ export async function deleteDestination(scope: WorkspaceScope, id: number): Prom
  * Stores what a check has found so far.
  *
  * @param succeeded null while it runs
+ * @param found about the account; joins what is known
  * @returns false when the credentials have changed since, and nothing was stored
  */
 export async function recordCheck(
@@ -144,6 +149,7 @@ export async function recordCheck(
   credentialsVersion: number,
   steps: readonly StepResult[],
   succeeded: boolean | null,
+  found: JsonObject = {},
 ): Promise<boolean> {
   const result = await scope.db
     .updateTable('destinations')
@@ -153,6 +159,9 @@ export async function recordCheck(
       test_steps: JSON.stringify(steps),
       test_succeeded: succeeded,
       ...(succeeded === null ? {} : { tested_at: new Date() }),
+      ...(Object.keys(found).length === 0
+        ? {}
+        : { found: sql<string>`found || ${JSON.stringify(found)}::jsonb` }),
     })
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;

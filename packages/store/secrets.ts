@@ -8,7 +8,14 @@ export interface SecretPlace {
   readonly scope: string;
   /** Removed with this workspace; null for what belongs to the organization. */
   readonly workspaceId: number | null;
-  readonly purpose: 'destination_credentials' | 'workspace_key' | 'idempotent_answer';
+  readonly purpose:
+    | 'destination_credentials'
+    | 'destination_grant'
+    | 'oauth_authorization'
+    | 'oauth_client'
+    | 'service_account'
+    | 'workspace_key'
+    | 'idempotent_answer';
   readonly rowId: number;
 }
 

@@ -25,6 +25,7 @@ const SCOPED_TABLES = [
   'destination_objects',
   'destination_jobs',
   'destination_calls',
+  'destination_grants',
 ] as const;
 
 /** Tables whose every row belongs to one workspace. */

@@ -53,6 +53,12 @@ export async function listWorkspaces(
   return { items: items.map(fromRow), total: Number(count.total) };
 }
 
+/** The oldest workspace of the server, which owns what belongs to the server itself. */
+export async function firstWorkspaceId(db: Kysely<Tables>): Promise<number | undefined> {
+  const row = await db.selectFrom('workspaces').select('id').orderBy('id').limit(1).executeTakeFirst();
+  return row?.id;
+}
+
 export async function findWorkspace(
   db: Kysely<Tables>,
   organizationId: number,

@@ -1,7 +1,8 @@
+import { sendableFields } from '#core';
 import type { AnyDestination, CredentialField } from '#core';
 
 export function presentConnector(connector: AnyDestination): object {
-  const fields: readonly CredentialField[] = connector.auth.fields;
+  const fields = sendableFields(connector.auth);
   return {
     documentation_slug: connector.documentation,
     label: connector.label,

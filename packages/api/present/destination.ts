@@ -17,7 +17,7 @@ export function presentSummary(destination: Destination): object {
     type: destination.type,
     created_at: destination.createdAt,
     ...presentTest(destination),
-    connection_details: destination.connectionDetails,
+    connection_details: { ...destination.connectionDetails, ...destination.found },
   };
 }
 
@@ -44,7 +44,11 @@ function identifierAttributes(object: DestinationObject): object {
   return Object.fromEntries(
     object.supportedOperations.map((operation: Operation) => [
       operation,
-      { required: operation !== 'append', hide_destination_key: false, notes: null },
+      {
+        required: operation !== 'append' && !(operation === 'mirror' && object.replaces === true),
+        hide_destination_key: false,
+        notes: null,
+      },
     ]),
   );
 }

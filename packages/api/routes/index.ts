@@ -17,6 +17,12 @@ import { patchDestination } from './destinations/patch-destination.ts';
 import { postDestinations } from './destinations/post-destinations.ts';
 import { postRefreshObjects } from './destinations/post-refresh-objects.ts';
 import { postTest } from './destinations/post-test.ts';
+import { deleteOAuthClient } from './oauth-clients/delete-oauth-client.ts';
+import { getOAuthClients } from './oauth-clients/get-oauth-clients.ts';
+import { putOAuthClient } from './oauth-clients/put-oauth-client.ts';
+import { deleteServiceAccount } from './service-account/delete-service-account.ts';
+import { getServiceAccount } from './service-account/get-service-account.ts';
+import { putServiceAccount } from './service-account/put-service-account.ts';
 import { getOwnWorkspace } from './workspace/get-workspace.ts';
 import { deleteWorkspace } from './workspaces/delete-workspace.ts';
 import { getApiKey } from './workspaces/get-api-key.ts';
@@ -46,6 +52,12 @@ export const routes: readonly Route[] = [
   getConnectors,
   getConnector,
   getConnectorObjectTypes,
+  getOAuthClients,
+  putOAuthClient,
+  deleteOAuthClient,
+  getServiceAccount,
+  putServiceAccount,
+  deleteServiceAccount,
   getOwnWorkspace,
   getWorkspaces,
   postWorkspaces,

@@ -1,0 +1,207 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { AnyDestination, GrantDetails, OAuth2, StoredCredentials } from '#connector-kit';
+import { deleteSecret, holdAuthorizationByCode, putGrant, redeemAuthorization } from '#store';
+import type { NewGrant, SecretPlace, Tables, WorkspaceScope } from '#store';
+import { InvalidInput } from '../errors.ts';
+import { openFrom, sealInto, workspacePlace } from '../secrets.ts';
+import type { SecretServices } from '../secrets.ts';
+import type { Services } from '../services.ts';
+import { authorizationPlace } from './authorize.ts';
+import type { SealedTokens } from './callback.ts';
+import { findClient } from './clients.ts';
+import { hashOf } from './hash.ts';
+import { detailsAsked, placeIn, providerOf } from './provider.ts';
+
+const CODE_LIVES_MS = 600_000;
+
+/** What a client sent in place of, or beside, ordinary credentials. */
+export interface SentGrant {
+  readonly oauthCode: string | undefined;
+  readonly accessToken: string | undefined;
+  readonly refreshToken: string | undefined;
+}
+
+/** Tokens as they are sealed beside a destination. */
+export interface GrantTokens {
+  /** Empty where a refresh token was entered alone. */
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+}
+
+export interface NewGrantWithTokens {
+  readonly grant: NewGrant;
+  readonly tokens: GrantTokens;
+}
+
+/**
+ * What the sent code or tokens grant; undefined where none were sent. A code is spent with the transaction.
+ *
+ * @throws InvalidInput saying why a code or a token can't be used
+ */
+export async function takeSentGrant(
+  services: Services,
+  transaction: Transaction<Tables>,
+  workspaceId: number,
+  connector: AnyDestination,
+  sent: SentGrant,
+  credentials: StoredCredentials,
+): Promise<NewGrantWithTokens | undefined> {
+  if (sent.oauthCode !== undefined) {
+    return redeemCode(services, transaction, workspaceId, connector, sent.oauthCode, credentials);
+  }
+  if (sent.accessToken === undefined && sent.refreshToken === undefined) return undefined;
+  return enterTokens(services, workspaceId, connector, sent, credentials);
+}
+
+async function redeemCode(
+  services: Services,
+  transaction: Transaction<Tables>,
+  workspaceId: number,
+  connector: AnyDestination,
+  code: string,
+  credentials: StoredCredentials,
+): Promise<NewGrantWithTokens> {
+  const refuse = (why: string): InvalidInput =>
+    new InvalidInput(`credentials.oauth_code ${why}: authorize again with GET /destinations/authorize_url`);
+  const authorization = await holdAuthorizationByCode(transaction, hashOf(code));
+  if (authorization?.grantedAt == null) throw refuse('is unknown');
+  if (authorization.workspaceId !== workspaceId) throw refuse('was made for another workspace');
+  if (authorization.type !== connector.type) {
+    throw refuse(`was made for a destination of type ${authorization.type}, not ${connector.type}`);
+  }
+  if (authorization.redeemedAt !== null) throw refuse('was used before (each is good for one request)');
+  if (Date.now() - authorization.grantedAt.getTime() > CODE_LIVES_MS) {
+    throw refuse('has expired (it lives ten minutes)');
+  }
+  refuseContradiction(services, connector, credentials, authorization.details);
+  const place = authorizationPlace(workspaceId, authorization.id);
+  const sealed = await openFrom(transaction, services.vault, place);
+  if (sealed === undefined) throw new Error('the tokens of an authorization are missing');
+  const { accessToken, refreshToken, issuedAt } = JSON.parse(sealed) as SealedTokens;
+  await redeemAuthorization(transaction, authorization.id);
+  await deleteSecret(transaction, place);
+  return {
+    tokens: { accessToken, refreshToken },
+    grant: {
+      clientId: authorization.clientId,
+      details: authorization.details,
+      scopes: authorization.scopes,
+      isRefreshable: refreshToken !== undefined,
+      issuedAt: new Date(issuedAt),
+      expiresAt: authorization.expiresAt,
+    },
+  };
+}
+
+/** `domain` and `state` of the credentials may repeat what was authorized; they can't change it. @throws InvalidInput */
+export function refuseContradiction(
+  services: Services,
+  connector: AnyDestination,
+  credentials: StoredCredentials,
+  authorized: GrantDetails,
+): void {
+  const provider = providerOf(services, connector);
+  const asked = placeIn(connector, credentials);
+  if (provider === undefined || Object.keys(asked).length === 0) return;
+  const unasked = detailsUnasked(provider.oauth);
+  for (const [name, value] of Object.entries(detailsAsked(provider.oauth, { ...authorized, ...asked }))) {
+    const before = authorized[name];
+    if (before === undefined || before === value || value === unasked[name]) continue;
+    throw new InvalidInput(
+      `the credentials ask for ${value}, but the authorization is for ${before}: send the domain and state that ` +
+        'authorize_url was asked with, or authorize again',
+    );
+  }
+}
+
+function detailsUnasked(oauth: OAuth2): GrantDetails {
+  try {
+    return oauth.detailsAsked?.({}) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+async function enterTokens(
+  services: Services,
+  workspaceId: number,
+  connector: AnyDestination,
+  { accessToken, refreshToken }: SentGrant,
+  credentials: StoredCredentials,
+): Promise<NewGrantWithTokens> {
+  const provider = providerOf(services, connector);
+  if (provider === undefined) throw new Error(`${connector.type} has no OAuth`);
+  const details = detailsAsked(provider.oauth, placeIn(connector, credentials));
+  const client =
+    refreshToken === undefined
+      ? undefined
+      : await findClient(services, workspaceId, connector, details, credentials);
+  if (refreshToken !== undefined && client === undefined) {
+    throw new InvalidInput(
+      `credentials.refresh_token needs the OAuth client that it was issued to, and this server has none for ` +
+        `${connector.label}: set SPILLWAY_OAUTH_${connector.type.toUpperCase()}_CLIENT_ID and _CLIENT_SECRET`,
+    );
+  }
+  const issuedAt = new Date();
+  const { lifetimeSeconds } = provider.oauth;
+  return {
+    tokens: { accessToken: accessToken ?? '', refreshToken },
+    grant: {
+      clientId: client?.id ?? null,
+      details,
+      scopes: null,
+      isRefreshable: refreshToken !== undefined,
+      issuedAt,
+      expiresAt: lifeEnd(issuedAt, lifetimeSeconds, accessToken, refreshToken),
+    },
+  };
+}
+
+/** Of entered tokens: nobody says how old they are. */
+function lifeEnd(
+  issuedAt: Date,
+  lifetimeSeconds: number,
+  accessToken: string | undefined,
+  refreshToken: string | undefined,
+): Date | null {
+  // Without a refresh token it is used until the provider refuses it.
+  if (refreshToken === undefined) return null;
+  return accessToken === undefined ? issuedAt : new Date(issuedAt.getTime() + lifetimeSeconds * 1000);
+}
+
+/** Stores a grant beside its destination. */
+export async function keepGrant(
+  services: SecretServices,
+  inside: WorkspaceScope,
+  transaction: Transaction<Tables>,
+  destinationId: number,
+  { grant, tokens }: NewGrantWithTokens,
+): Promise<void> {
+  await putGrant(inside, destinationId, grant);
+  await sealTokens(services, transaction, inside.workspaceId, destinationId, tokens);
+}
+
+export async function sealTokens(
+  services: SecretServices,
+  transaction: Transaction<Tables>,
+  workspaceId: number,
+  destinationId: number,
+  tokens: GrantTokens,
+): Promise<void> {
+  await sealInto(transaction, services.vault, grantPlace(workspaceId, destinationId), JSON.stringify(tokens));
+}
+
+export async function openTokens(
+  services: SecretServices,
+  db: Kysely<Tables>,
+  workspaceId: number,
+  destinationId: number,
+): Promise<GrantTokens> {
+  const text = await openFrom(db, services.vault, grantPlace(workspaceId, destinationId));
+  if (text === undefined) throw new Error(`the tokens of destination ${destinationId} are missing`);
+  return JSON.parse(text) as GrantTokens;
+}
+
+export function grantPlace(workspaceId: number, destinationId: number): SecretPlace {
+  return workspacePlace(workspaceId, 'destination_grant', destinationId);
+}
