@@ -1,0 +1,54 @@
+import { ConfigurationError, ReconnectError } from '#connector-kit';
+import type { GrantDetails } from '#connector-kit';
+import type { Context } from './credentials.ts';
+import { siteOfGrant } from './oauth.ts';
+import { DEFAULT_SITE, requireSite } from './site.ts';
+
+/** Where the account is, and whether somebody authorized us. */
+export interface Account {
+  readonly site: string;
+  readonly isAuthorized: boolean;
+}
+
+/**
+ * Finds out anew where the account is.
+ *
+ * @throws ConfigurationError where the site is none of Datadog's or the authorization is of another one,
+ *   ReconnectError where there are neither keys nor a live authorization, RetryLaterError, NetworkError
+ */
+export async function findAccount(context: Context): Promise<Account> {
+  const { credentials, baseUrl } = context;
+  const entered =
+    credentials.site === undefined ? undefined : requireSite(credentials.site, 'credentials.site', baseUrl);
+  const details = await detailsOfGrant(context);
+  if (details === undefined) return { site: entered ?? DEFAULT_SITE, isAuthorized: false };
+  const authorized = siteOfGrant(details, baseUrl);
+  if (entered !== undefined && entered !== authorized) {
+    throw new ConfigurationError(
+      `credentials.site is ${entered}, but the authorization is of ${authorized}. Leave site empty, or correct it and ` +
+        'authorize again there: keys of one site are unknown on the others.',
+    );
+  }
+  return { site: authorized, isAuthorized: true };
+}
+
+/** The site, from what is known already where that suffices. Throws as `findAccount`. */
+export async function siteOf(context: Context): Promise<string> {
+  const { credentials, found, baseUrl } = context;
+  if (credentials.site !== undefined) return requireSite(credentials.site, 'credentials.site', baseUrl);
+  if (typeof found['site'] === 'string') return requireSite(found['site'], 'The last check', baseUrl);
+  return (await findAccount(context)).site;
+}
+
+async function detailsOfGrant(context: Context): Promise<GrantDetails | undefined> {
+  try {
+    return (await context.token()).details;
+  } catch (error) {
+    const isRevoked = context.found['authorized'] === true;
+    // An API key does without an authorization. One that was there and is dead must be told, though.
+    if (error instanceof ReconnectError && context.credentials.api_key !== undefined && !isRevoked) {
+      return undefined;
+    }
+    throw error;
+  }
+}
