@@ -92,10 +92,16 @@ export function refused(refusal: Refusal, whatToDo: string): ConfigurationError 
   return new ConfigurationError(`${said(refusal)} ${whatToDo}`, { code: `http_${refusal.status}` });
 }
 
-/** `Retry-After` in milliseconds from now: seconds, an HTTP date, or (as Outreach has it) an ISO timestamp. */
+/** A date and a time of ISO 8601 that names no zone. */
+const ZONELESS = /^\d{4}-\d\d-\d\dT[\d:.]+$/;
+
+/**
+ * `Retry-After` in milliseconds from now: seconds, an HTTP date, or (as Outreach has it) an ISO timestamp, which is in
+ * UTC where it names no zone.
+ */
 export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const date = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  const date = /[a-z]/i.test(text) ? Date.parse(ZONELESS.test(text) ? `${text}Z` : text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -163,6 +163,8 @@ describe('Retry-After', () => {
     ['Sun, 06 Nov 1994 08:49:57 GMT', 20_000],
     ['Sunday, 06-Nov-94 08:49:57 GMT', 20_000],
     ['Sun, 06 Nov 1994 08:00:00 GMT', 0],
+    ['1994-11-06T08:49:57Z', 20_000],
+    ['1994-11-06T08:49:57', 20_000],
     ['soon', undefined],
     ['-5', undefined],
     ['', undefined],

@@ -1,0 +1,108 @@
+import type { Json } from '#connector-kit';
+import { ConfigurationError, RecordError } from '#connector-kit';
+import type { Resource } from './answer.ts';
+import type { Context } from './credentials.ts';
+import type { Kind } from './kind.ts';
+import { readPages } from './pages.ts';
+import type { ApiRequest } from './request.ts';
+import { textsOf } from './text-value.ts';
+
+/** By what and for what records are looked up. */
+export interface Search {
+  readonly kind: Kind;
+  /** One of the identifiers of its attributes. */
+  readonly key: string;
+  /** Attributes and relationships to read beside the key. */
+  readonly read: readonly string[];
+}
+
+/** Keeps the address of a request below what servers and proxies take. */
+const MOST_VALUES = 50;
+const LONGEST_QUERY = 4_000;
+
+/** Values that differ in case only mean the same record. */
+export function fold(value: string): string {
+  return value.trim().toLowerCase();
+}
+
+/**
+ * The list syntax of filters lets values hold commas and dots
+ * (https://developers.outreach.io/api/making-requests#filter-and-sort).
+ */
+export function searchRequest({ kind, key, read }: Search, values: readonly string[]): ApiRequest {
+  const query = new URLSearchParams({ newFilterSyntax: 'true' });
+  for (const value of values) query.append(`filter[${key}][]`, value);
+  query.set(`fields[${kind.type}]`, [...new Set([key, ...read])].join(','));
+  return { method: 'GET', path: `/${kind.plural}`, query, doing: `looking for ${kind.plural} by ${key}` };
+}
+
+/** The records that one value finds, whether they are written like it or not. */
+export async function findOne(context: Context, search: Search, value: string): Promise<readonly Resource[]> {
+  try {
+    return await readPages(context, searchRequest(search, [value]));
+  } catch (error) {
+    throw isAboutValues(error) ? new RecordError(error.message, { code: error.code ?? 'refused' }) : error;
+  }
+}
+
+/**
+ * The records that each value finds, by the folded value. A value that is missing was not looked up: the provider
+ * refused the request for one of the values in it.
+ */
+export async function findMany(
+  context: Context,
+  search: Search,
+  values: readonly string[],
+): Promise<Map<string, readonly Resource[]>> {
+  const found = new Map<string, readonly Resource[]>();
+  for (const chunk of chunksOf([...new Map(values.map((value) => [fold(value), value])).values()])) {
+    try {
+      const resources = await readPages(context, searchRequest(search, chunk));
+      for (const value of chunk) found.set(fold(value), matching(resources, search.key, value));
+    } catch (error) {
+      if (!isAboutValues(error)) throw error;
+    }
+  }
+  return found;
+}
+
+/** Of what was found, the records that have the value: written the same, else but for case. */
+export function matching(found: readonly Resource[], key: string, value: string): readonly Resource[] {
+  const having = (isSame: (one: string) => boolean): readonly Resource[] =>
+    found.filter(({ attributes }) => textsOf(attributes[key]).some(isSame));
+  const same = having((one) => one === value.trim());
+  return same.length > 0 ? same : having((one) => fold(one) === fold(value));
+}
+
+/** Names records for a message: `12 and 15`. */
+export function idsOf(found: readonly Resource[]): string {
+  const ids = found.slice(0, 10).map(({ id }) => String(id));
+  const more = found.length > ids.length ? ` and ${found.length - ids.length} more` : '';
+  return `${ids.join(', ')}${more}`;
+}
+
+export function valueOf(resource: Resource, name: string): Json {
+  const relationship = resource.relationships[name];
+  if (relationship !== undefined && relationship !== null && typeof relationship === 'object') {
+    return 'data' in relationship ? (relationship['data'] ?? null) : null;
+  }
+  return resource.attributes[name] ?? null;
+}
+
+function isAboutValues(error: unknown): error is ConfigurationError {
+  return error instanceof ConfigurationError && /^http_(400|414|422)$/.test(error.code ?? '');
+}
+
+function chunksOf(values: readonly string[]): string[][] {
+  const chunks: string[][] = [];
+  let length = LONGEST_QUERY;
+  for (const value of values) {
+    length += encodeURIComponent(value).length + 40;
+    const last = chunks.at(-1);
+    if (last === undefined || length > LONGEST_QUERY || last.length === MOST_VALUES) {
+      chunks.push([value]);
+      length = encodeURIComponent(value).length + 40;
+    } else last.push(value);
+  }
+  return chunks;
+}
