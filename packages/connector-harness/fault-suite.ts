@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConnectorBugError, ConnectorError, type Outcome, type StepResult } from '#connector-kit';
-import type { Harness, HarnessBatch } from './harness.ts';
+import type { Harness, HarnessBatch, HarnessReplacement } from './harness.ts';
 
 /** What goes wrong at a sandbox: see the faults of the sandbox kit. */
 type Fault = { readonly on?: string | RegExp; readonly times?: number } & (
@@ -22,11 +22,16 @@ export interface FaultAccount {
   close(): Promise<void>;
 }
 
-export interface FaultWrite {
+/** `batch` is for `write`, `replacement` for `replace`: one that the sandbox takes whole, so that each record succeeds. */
+export type FaultWrite = FaultWay &
+  (
+    | { readonly batch: HarnessBatch; readonly replacement?: undefined }
+    | { readonly replacement: HarnessReplacement; readonly batch?: undefined }
+  );
+
+interface FaultWay {
   /** `upsert of contacts`. */
   readonly name: string;
-  /** A batch that the sandbox takes whole. Without faults each record succeeds. */
-  readonly batch: HarnessBatch;
   /** The request that carries the records: `POST /users/track`. */
   readonly on: string | RegExp;
   /** The answer to it, changed so that it accounts for fewer records than were sent; where it accounts for any. */
@@ -110,17 +115,23 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
         })(),
     );
 
-    describe.each(writes)('$name', ({ batch, on, accountForFewer }) => {
-      const prepare = async ({ harness }: FaultAccount): Promise<HarnessBatch> => {
-        const object = typeof batch.object === 'string' ? await harness.object(batch.object) : batch.object;
-        return { ...batch, object };
+    describe.each(writes)('$name', ({ batch, replacement, on, accountForFewer }) => {
+      const { object, records } = batch ?? replacement;
+      /** What to do once faults are planted; the object is read before. */
+      const prepare = async ({ harness }: FaultAccount): Promise<Prepared> => {
+        const found = typeof object === 'string' ? await harness.object(object) : object;
+        const run = (): Promise<readonly Outcome[]> =>
+          batch === undefined
+            ? harness.replace({ ...replacement, object: found })
+            : harness.write({ ...batch, object: found });
+        return { count: records.length, run };
       };
 
       test(
         'succeeds without a fault',
         withAccount(async (account) => {
-          const outcomes = await account.harness.write(await prepare(account));
-          expect(outcomes).toEqual(batch.records.map(() => ({ status: 'succeeded' })));
+          const { run } = await prepare(account);
+          expect(await run()).toEqual(records.map(() => ({ status: 'succeeded' })));
         }),
       );
 
@@ -128,7 +139,7 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
         withAccount(async (account) => {
           const prepared = await prepare(account);
           account.sandbox.fail({ ...fault, on });
-          const outcomes = await outcomesOf(account, prepared);
+          const outcomes = await outcomesOf(prepared);
           expect(outcomes.filter(({ status }) => status === 'succeeded')).toEqual([]);
         })(),
       );
@@ -139,7 +150,7 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
           withAccount(async (account) => {
             const prepared = await prepare(account);
             account.sandbox.fail({ ...fault, on });
-            const outcomes = await outcomesOf(account, prepared);
+            const outcomes = await outcomesOf(prepared);
             const settled = outcomes.filter((outcome) => outcome.status === 'rejected' && !outcome.retryable);
             expect(settled).toEqual([]);
           })(),
@@ -151,7 +162,7 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
           withAccount(async (account) => {
             const prepared = await prepare(account);
             account.sandbox.fail({ kind: 'altered', alter: accountForFewer, on });
-            const outcomes = await outcomesOf(account, prepared);
+            const outcomes = await outcomesOf(prepared);
             expect(outcomes.some(({ status }) => status !== 'succeeded')).toBe(true);
           }),
         );
@@ -160,17 +171,22 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
   });
 }
 
+interface Prepared {
+  readonly count: number;
+  run(): Promise<readonly Outcome[]>;
+}
+
 /** One outcome per record; a fault of the whole batch counts as a refusal of each. */
-async function outcomesOf({ harness }: FaultAccount, batch: HarnessBatch): Promise<readonly Outcome[]> {
+async function outcomesOf({ count, run }: Prepared): Promise<readonly Outcome[]> {
   try {
-    const outcomes = await harness.write(batch);
-    expect(outcomes).toHaveLength(batch.records.length);
+    const outcomes = await run();
+    expect(outcomes).toHaveLength(count);
     for (const outcome of outcomes) if (outcome.status !== 'succeeded') expectWords(outcome.message);
     return outcomes;
   } catch (error) {
     expectFault(error);
     const { message, code = 'batch' } = error as ConnectorError;
-    return batch.records.map(() => ({ status: 'rejected', code, message, retryable: true }));
+    return Array.from({ length: count }, () => ({ status: 'rejected', code, message, retryable: true }));
   }
 }
 

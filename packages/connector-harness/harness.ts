@@ -66,6 +66,10 @@ export interface HarnessBatch {
   readonly advancedConfiguration?: Readonly<Record<string, Json>>;
 }
 
+/** A part of a replacement; default: all of it. */
+export type HarnessReplacement = Omit<HarnessBatch, 'operation' | 'primaryIdentifier'> &
+  Partial<Pick<ReplaceBatch, 'offset' | 'isLast'>>;
+
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn';
   readonly fields: object;
@@ -87,10 +91,7 @@ export interface Harness {
   /** Writes a batch and polls a pending job to its end: one outcome per record, or it throws. */
   write(batch: HarnessBatch): Promise<readonly Outcome[]>;
   /** Writes one part of a replacement; default: all of it. */
-  replace(
-    batch: Omit<HarnessBatch, 'operation' | 'primaryIdentifier'> &
-      Partial<Pick<ReplaceBatch, 'offset' | 'isLast'>>,
-  ): Promise<readonly Outcome[]>;
+  replace(part: HarnessReplacement): Promise<readonly Outcome[]>;
   /** Every HTTP call so far. */
   readonly calls: readonly CallRecord[];
   /** What check steps have found out about the account so far. */
@@ -171,7 +172,7 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
   }
 
   async function contentOf(
-    given: Omit<HarnessBatch, 'operation' | 'primaryIdentifier'>,
+    given: HarnessReplacement,
   ): Promise<Omit<Batch, 'operation' | 'primaryIdentifier'>> {
     const object = typeof given.object === 'string' ? await harness.object(given.object) : given.object;
     return {
