@@ -1,0 +1,67 @@
+import type { DestinationObject } from '#connector-kit';
+import { ConfigurationError, ConnectorError } from '#connector-kit';
+import type { Context } from './credentials.ts';
+import type { Spreadsheet } from './spreadsheets.ts';
+import { listSpreadsheets } from './spreadsheets.ts';
+import type { Tab } from './tabs.ts';
+import { listTabs } from './tabs.ts';
+
+/** How many spreadsheets are read together: a reading takes longer than the rate limit makes the next one wait. */
+const AT_ONCE = 4;
+
+/** One spreadsheet's refusals; those that concern the whole account have other codes. */
+const REFUSALS = new Set<string | undefined>(['http_400', 'http_403', 'http_404']);
+
+/** Every tab of every spreadsheet that is shared with the service account. */
+export async function listObjects(context: Context): Promise<readonly DestinationObject[]> {
+  const { spreadsheets } = await listSpreadsheets(context);
+  const objects = spreadsheets.map((): readonly DestinationObject[] => []);
+  const refusals: ConnectorError[] = [];
+  const left = [...spreadsheets.entries()];
+  const work = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [at, spreadsheet] = next;
+      try {
+        const tabs = await listTabs(context, spreadsheet.id);
+        objects[at] = tabs.map((tab) => objectOf(spreadsheet, tab));
+      } catch (error) {
+        if (!(error instanceof ConnectorError) || !REFUSALS.has(error.code)) throw error;
+        refusals.push(error);
+        context.log.warn({ spreadsheet: spreadsheet.id, reason: error.message }, 'a spreadsheet is left out');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const [refusal] = refusals;
+  if (refusal !== undefined && refusals.length === spreadsheets.length) throw refusal;
+  return objects.flat();
+}
+
+/** Where a tab is: its spreadsheet and its place there, which both outlive renaming. */
+export interface TabAddress {
+  readonly spreadsheetId: string;
+  readonly sheetId: number;
+}
+
+/** @throws ConfigurationError where the object is none of ours */
+export function addressOf({ fullName }: Pick<DestinationObject, 'fullName'>): TabAddress {
+  const [, spreadsheetId, sheetId] = /^([\w-]+)\.(\d{1,10})$/.exec(fullName) ?? [];
+  if (spreadsheetId === undefined) {
+    throw new ConfigurationError(
+      `"${fullName}" names no tab: it must be a spreadsheet's id, a point and the tab's number (the gid in its address).`,
+    );
+  }
+  return { spreadsheetId, sheetId: Number(sheetId) };
+}
+
+function objectOf(spreadsheet: Spreadsheet, tab: Tab): DestinationObject {
+  return {
+    fullName: `${spreadsheet.id}.${tab.sheetId}`,
+    label: `${spreadsheet.name} – ${tab.title}`,
+    supportedOperations: spreadsheet.isEditable ? ['mirror'] : [],
+    allowCustomFields: true,
+    allowCaseSensitiveFields: true,
+    supportsFieldOrdering: true,
+    ...(spreadsheet.isEditable ? { replaces: true } : {}),
+  };
+}

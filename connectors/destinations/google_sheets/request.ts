@@ -1,0 +1,27 @@
+import type { HttpRequest, JsonObject } from '#connector-kit';
+import { isObject, jsonOf, unreadable, wordsOfText } from '#connector-kit';
+import type { Context } from './credentials.ts';
+import type { Asked } from './refusal.ts';
+import { GOOGLE, refusalOf } from './refusal.ts';
+import { serviceAccountOf } from './service-account.ts';
+
+/** A request for JSON. */
+export type ApiRequest = Asked & Omit<HttpRequest, 'bearer'>;
+
+/**
+ * Sends a request and gives the object that answers it.
+ *
+ * @throws ReconnectError, ConfigurationError, RetryLaterError (with the code `unreadable` where a 2xx or 3xx holds no
+ *   JSON object), NetworkError
+ */
+export async function ask(context: Context, request: ApiRequest): Promise<JsonObject> {
+  const { email } = serviceAccountOf(context.credentials);
+  const { doing, ofSpreadsheet: _, ...rest } = request;
+  const response = await context.http.request({ ...rest, bearer: true });
+  const refusal = refusalOf(response, request, email);
+  if (refusal !== undefined) throw refusal;
+  const body = jsonOf(response);
+  if (response.status < 300 && isObject(body)) return body;
+  const words = wordsOfText(response.text());
+  throw unreadable({ label: GOOGLE, status: response.status, doing, words });
+}
