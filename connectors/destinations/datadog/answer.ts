@@ -8,7 +8,7 @@ import { errorsIn, wordsOf } from './words.ts';
  * The statuses of which Datadog says to send again. After other 5xx (502, 504: a gateway gave up waiting) nobody knows
  * whether the records were taken.
  */
-const WORTH_SENDING_AGAIN = [500, 503];
+const WORTH_SENDING_AGAIN = new Set([500, 503]);
 
 /** Whether a request was refused for what it carried: one bad record among them is enough. */
 export function isAboutContent({ status }: HttpResponse): boolean {
@@ -33,7 +33,7 @@ export function outcomeOf(
   if (isAboutContent(response)) {
     throw new RecordError(`${said(refusal)} The record was not taken.`, { code: `http_${status}` });
   }
-  if (status >= 500 && !WORTH_SENDING_AGAIN.includes(status)) {
+  if (status >= 500 && !WORTH_SENDING_AGAIN.has(status)) {
     return unknown(`${said(refusal)} Whether it took what was sent, it does not say.`);
   }
   const fault = refusalOf(response, doing, 'api_key', site);

@@ -24,7 +24,14 @@ export default defineDestination({
       "requests and answers are checked against the vendor's description",
     ],
   },
-  auth: { method: 'oauth2', oauth, fields: credentialFields, alternatives: [['api_key']] },
+  auth: {
+    method: 'oauth2',
+    oauth,
+    fields: credentialFields,
+    alternatives: [['api_key']],
+    // An authorization reads; the key writes.
+    beside: ['api_key', 'application_key'],
+  },
   connectionDetails: ({ site, historical_metrics }) => ({
     ...(site === undefined ? {} : { site: siteNamed(site) ?? site }),
     historical_metrics,

@@ -9,7 +9,7 @@ import { EVENTS_PATH, LOGS_PATH, SERIES_PATH } from './version.ts';
 /** One of the doors through which Datadog takes records in. */
 export interface Intake {
   /** A record as Datadog wants it. `now` is in milliseconds. Throws RecordError. */
-  entryOf(record: WriteRecord, now: number, takesHistory: boolean): JsonObject;
+  readonly entryOf: (record: WriteRecord, now: number, takesHistory: boolean) => JsonObject;
   readonly request: Pick<ApiRequest, 'host' | 'path' | 'doing'>;
   /** Before and after the entries of a request, which commas part. */
   readonly around: readonly [string, string];
@@ -21,7 +21,7 @@ export interface Intake {
   /** Requests under way together within a batch. */
   readonly atOnce: number;
   /** Whether a 2xx says that the request was taken. */
-  isTaken(body: Json): boolean;
+  readonly isTaken: (body: Json) => boolean;
 }
 
 /** 512 000 bytes, uncompressed: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics. */

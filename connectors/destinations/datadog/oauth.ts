@@ -18,7 +18,8 @@ export const oauth: OAuth2 = {
   // `site` is what clients from before July 2023 get in place of `domain`.
   redirectDetails: ['domain', 'site'],
   detailsAsked({ domain, site }) {
-    const [field, asked] = isGiven(domain) ? ['domain', domain] : ['site', site];
+    // The credential comes first: held against what was authorized, it must show where it says otherwise.
+    const [field, asked] = isGiven(site) ? ['site', site] : ['domain', domain];
     if (!isGiven(asked)) return {};
     const found = siteNamed(asked);
     if (found === undefined) throw new CredentialsError(field, notASite(asked, field));

@@ -10,7 +10,7 @@ export function textAt(record: WriteRecord, field: string, most?: number): strin
   if (typeof value === 'object') throw invalid(field, 'must be text');
   const text = String(value);
   // As the vendor counts: characters, not halves of surrogate pairs.
-  if (most !== undefined && text.length > most && [...text].length > most) {
+  if (most !== undefined && text.length > most && Array.from(text).length > most) {
     throw invalid(field, `is longer than the ${most} characters that Datadog takes`);
   }
   return text;

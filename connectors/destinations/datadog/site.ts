@@ -36,7 +36,7 @@ const NAMES: Readonly<Record<string, Site>> = {
 };
 
 /** The other sites are their own app host. */
-const WITH_APP_HOST: readonly string[] = ['datadoghq.com', 'datadoghq.eu', 'ddog-gov.com'];
+const WITH_APP_HOST = new Set(['datadoghq.com', 'datadoghq.eu', 'ddog-gov.com']);
 
 /** How the name of a site begins: one that is not listed must not be taken for an organization's subdomain. */
 const LIKE_A_SITE = /(^|\.)[a-z]{2}\d+$/;
@@ -84,5 +84,5 @@ export function logsRoot(site: string, baseUrl: string | undefined): string {
 }
 
 export function appRoot(site: string, baseUrl: string | undefined): string {
-  return baseUrl ?? `https://${WITH_APP_HOST.includes(site) ? 'app.' : ''}${site}`;
+  return baseUrl ?? `https://${WITH_APP_HOST.has(site) ? 'app.' : ''}${site}`;
 }

@@ -3,8 +3,16 @@ import type { RequestWindow, SandboxReply, SandboxRequest, SandboxRoute } from '
 import { isMap, refusal, text, texts } from './reply.ts';
 import type { SandboxState } from './state.ts';
 
-const ALERT_TYPES = ['error', 'warning', 'info', 'success', 'user_update', 'recommendation', 'snapshot'];
-const OWN = ['title', 'text', 'date_happened', 'tags', 'alert_type', 'priority'];
+const ALERT_TYPES = new Set([
+  'error',
+  'warning',
+  'info',
+  'success',
+  'user_update',
+  'recommendation',
+  'snapshot',
+]);
+const OWN = new Set(['title', 'text', 'date_happened', 'tags', 'alert_type', 'priority']);
 
 /** The window that counts events. */
 export interface EventLimit {
@@ -35,13 +43,14 @@ function post(state: SandboxState, { json }: SandboxRequest): SandboxReply {
   const words = text(json['text']);
   if (title === undefined || words === undefined)
     return refusal(400, "Missing required attributes: 'title', 'text'");
-  if ([...words].length > 4000) return refusal(400, "The value provided for parameter 'text' is too long");
+  if (Array.from(words).length > 4000)
+    return refusal(400, "The value provided for parameter 'text' is too long");
   const key = json['aggregation_key'];
   if (key !== undefined && (text(key) ?? '').length > 100) {
     return refusal(400, "The value provided for parameter 'aggregation_key' is invalid");
   }
   const alertType = text(json['alert_type'] ?? 'info') ?? '';
-  if (!ALERT_TYPES.includes(alertType)) {
+  if (!ALERT_TYPES.has(alertType)) {
     return refusal(400, "The value provided for parameter 'alert_type' is invalid");
   }
   const priority = text(json['priority'] ?? 'normal') ?? '';
@@ -66,17 +75,20 @@ function post(state: SandboxState, { json }: SandboxRequest): SandboxReply {
     tags: texts(json['tags']),
     alert_type: alertType,
     priority,
-    rest: Object.fromEntries(Object.entries(json).filter(([name]) => !OWN.includes(name))),
+    rest: Object.fromEntries(Object.entries(json).filter(([name]) => !OWN.has(name))),
   };
   state.events.push(event);
   const { rest, ...shown } = event;
+  const { host, device_name, source_type_name } = rest;
   return {
     status: 202,
     json: {
       status: 'ok',
       event: {
         ...shown,
-        ...rest,
+        host,
+        device_name,
+        source_type_name,
         id_str: String(id),
         url: `https://app.datadoghq.com/event/event?id=${id}`,
         payload: JSON.stringify(json),

@@ -13,7 +13,7 @@ export interface TestAccount {
   readonly sandbox: DatadogSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request that was answered. */
-  requests(): string[];
+  readonly requests: () => string[];
   close(): Promise<void>;
 }
 
