@@ -29,6 +29,8 @@ export interface Endpoint<
   readonly description?: string;
   /** Not part of the Census Management API v1. */
   readonly beyondV1?: true;
+  /** Names one thing without a parameter, which may not be there: 404. */
+  readonly mayBeMissing?: true;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

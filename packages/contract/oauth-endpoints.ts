@@ -115,6 +115,7 @@ export const fetchServiceAccount = defineEndpoint({
   token: 'workspace',
   tag,
   beyondV1: true,
+  mayBeMissing: true,
   summary: 'Fetch the Google service account of the workspace',
   answers: {
     200: {
@@ -154,6 +155,7 @@ export const deleteServiceAccount = defineEndpoint({
   token: 'workspace',
   tag,
   beyondV1: true,
+  mayBeMissing: true,
   summary: 'Forget the Google service account of the workspace',
   answers: { 200: { description: 'Deleted.', schema: deleted, example: { status: 'deleted' } } },
 });

@@ -30,10 +30,11 @@ function commonAnswers(endpoint: Endpoint): Record<number, Answer> {
       example: { status: 401 },
     },
   };
-  if (endpoint.query !== undefined || endpoint.method === 'POST' || endpoint.method === 'PATCH') {
+  const takesBody = ['POST', 'PUT', 'PATCH'].includes(endpoint.method);
+  if (endpoint.query !== undefined || takesBody) {
     answers[400] = badRequest;
   }
-  if (endpoint.params !== undefined) {
+  if (endpoint.params !== undefined || endpoint.mayBeMissing === true) {
     answers[404] = { description: 'No such thing.', schema: notFound, example: { status: 404 } };
   }
   if (endpoint.method === 'POST') {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
-import { NetworkError, ReconnectError } from '#connector-kit';
+import { ConfigurationError, NetworkError, ReconnectError } from '#connector-kit';
 import type { AnyDestination } from '#connector-kit';
 import { GrantRefused, refreshGrant } from '#oauth';
 import type { Grant } from '#oauth';
@@ -189,7 +189,7 @@ async function ask(
   );
   const client = await findClient(services, scope.workspaceId, connector, grant.details, stored);
   if (client === undefined || client.id !== grant.clientId) {
-    throw new GrantRefused(
+    throw new ConfigurationError(
       `${connector.label} was authorized through the OAuth client ${grant.clientId ?? ''}, and this server now has ` +
         `${client === undefined ? 'none' : client.id} for it. Put that client back, or authorize again.`,
     );
