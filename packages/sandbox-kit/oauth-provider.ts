@@ -25,7 +25,9 @@ export interface OAuthProviderOptions {
   /** One access token per this many seconds; more is 429. */
   readonly secondsBetweenTokens?: number;
   /** Members of the token answer beside the standard ones. */
-  readonly tokenMembers?: (request: SandboxRequest) => Readonly<Record<string, unknown>>;
+  readonly tokenMembers?: (request: SandboxRequest, scope: string) => Readonly<Record<string, unknown>>;
+  /** What a consent grants. Default: the `scope` that was asked for. */
+  readonly grantedScope?: (authorization: URLSearchParams) => string;
   /** Parameters of the redirect beside `code` and `state`. */
   readonly redirectParameters?: Readonly<Record<string, string>>;
   /** Whether a consent gives a refresh token. Default: always. */
@@ -177,7 +179,8 @@ export class OAuthProvider {
       return refusal(400, 'invalid_grant', 'code_verifier does not match');
     }
     const gives = this.options.givesRefreshToken?.(code.asked) ?? true;
-    return this.#give(request, parameters, this.#newFamily(code.asked.get('scope') ?? '', gives));
+    const scope = this.options.grantedScope?.(code.asked) ?? code.asked.get('scope') ?? '';
+    return this.#give(request, parameters, this.#newFamily(scope, gives));
   }
 
   #refresh(request: SandboxRequest, parameters: URLSearchParams): SandboxReply {
@@ -218,7 +221,7 @@ export class OAuthProvider {
         ...(shows ? { refresh_token: family.refreshToken } : {}),
         ...(says ? { expires_in: asked > 0 ? asked : accessTokenSeconds } : {}),
         ...(family.scope === '' ? {} : { scope: family.scope }),
-        ...this.options.tokenMembers?.(request),
+        ...this.options.tokenMembers?.(request, family.scope),
       },
     };
   }

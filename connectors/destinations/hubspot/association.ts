@@ -1,0 +1,143 @@
+import type { Batch, BatchOutcomes, JsonObject, WriteRecord } from '#connector-kit';
+import { ConnectorError, NetworkError, jsonOf, listOf, memberOf, rejected, textOf } from '#connector-kit';
+import { associatedObject } from './association-field.ts';
+import type { Context } from './credentials.ts';
+import { wordsOf, wordsOfError } from './error-words.ts';
+import { findRecords } from './find-records.ts';
+import { RECORD_ID } from './property.ts';
+import { textOfKey } from './record-key.ts';
+import type { ApiRequest } from './request.ts';
+import { ask } from './request.ts';
+import { ASSOCIATIONS_VERSION } from './version.ts';
+
+/** The ids of the records to associate with, by position and field. */
+export type Targets = ReadonlyMap<number, ReadonlyMap<string, string>>;
+
+/**
+ * A lead can't be created without its contact; all else is associated once it is there.
+ * https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide#association-type-id-values.
+ */
+const AT_CREATION: Readonly<Record<string, number>> = { 'leads contacts': 578 };
+
+/**
+ * Looks up whom records are to be associated with, before anything is written: a record whose target is unknown is
+ * rejected whole. Throws ConnectorError.
+ */
+export async function findTargets(context: Context, batch: Batch, outcomes: BatchOutcomes): Promise<Targets> {
+  const targets = new Map<number, Map<string, string>>();
+  for (const { fullName } of batch.fields) {
+    const object = associatedObject(fullName);
+    if (object === undefined) continue;
+    const { lookupField = RECORD_ID } = batch.fieldOptions[fullName] ?? {};
+    const valueOf = (record: WriteRecord | undefined): string => textOfKey(record?.[fullName]) ?? '';
+    const values =
+      lookupField === RECORD_ID ? [] : batch.records.map(valueOf).filter((value) => value !== '');
+    const isUnique = object === 'contacts' && lookupField === 'email';
+    const found = await findRecords(context, object, lookupField, values, isUnique);
+    for (const [at, record] of batch.records.entries()) {
+      const value = valueOf(record);
+      if (value === '') continue;
+      const id = lookupField === RECORD_ID ? value : found.idOf(value, `${object} with the ${lookupField}`);
+      if (typeof id === 'string') targets.set(at, new Map(targets.get(at)).set(fullName, id));
+      else {
+        const unknownTarget = `HubSpot has none of ${object} with the ${lookupField} "${value}" to associate with.`;
+        outcomes.set(at, id ?? rejected('not_found', unknownTarget));
+      }
+    }
+  }
+  return targets;
+}
+
+/** The associations that the creation of a record must bring along. */
+export function creationAssociations(batch: Batch, targets: Targets, at: number): JsonObject[] {
+  return [...(targets.get(at) ?? [])].flatMap(([field, id]) => {
+    const associationTypeId = AT_CREATION[`${batch.object.fullName} ${associatedObject(field) ?? ''}`];
+    if (associationTypeId === undefined) return [];
+    return [{ to: { id }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId }] }];
+  });
+}
+
+/** Associates the records that were written. One that can't be is rejected, with both facts. */
+export async function associate(
+  context: Context,
+  batch: Batch,
+  targets: Targets,
+  ids: ReadonlyMap<number, string>,
+  outcomes: BatchOutcomes,
+): Promise<void> {
+  const fields = new Set([...targets.values()].flatMap((byField) => [...byField.keys()]));
+  const written = outcomes.known();
+  for (const field of fields) {
+    const object = associatedObject(field) ?? '';
+    const pairs = [...targets].flatMap(([at, byField]) => {
+      const from = ids.get(at);
+      const to = byField.get(field);
+      const isPair = from !== undefined && to !== undefined && written[at]?.status === 'succeeded';
+      return isPair ? [{ at, from, to }] : [];
+    });
+    if (pairs.length > 0) await associatePairs(context, batch.object.fullName, object, pairs, outcomes);
+  }
+}
+
+interface Pair {
+  readonly at: number;
+  readonly from: string;
+  readonly to: string;
+}
+
+async function associatePairs(
+  context: Context,
+  path: string,
+  object: string,
+  pairs: readonly Pair[],
+  outcomes: BatchOutcomes,
+): Promise<void> {
+  const reject = ({ at }: Pair, words: string, retryable: boolean): void =>
+    outcomes.set(
+      at,
+      rejected(
+        'not_associated',
+        `The record was written, but not associated with ${object}: ${words}`,
+        retryable,
+      ),
+    );
+  try {
+    const response = await ask(context, associateBatch(path, object, pairs));
+    if (response.status >= 400 && pairs.length > 1) {
+      const middle = Math.ceil(pairs.length / 2);
+      await associatePairs(context, path, object, pairs.slice(0, middle), outcomes);
+      await associatePairs(context, path, object, pairs.slice(middle), outcomes);
+      return;
+    }
+    if (response.status >= 400) for (const pair of pairs) reject(pair, wordsOf(response), false);
+    else {
+      const body = jsonOf(response);
+      const words = (listOf(body, 'errors') ?? []).map(wordsOfError).join(' ');
+      const missing = pairs.filter((pair) => !isConfirmed(pair, listOf(body, 'results') ?? []));
+      for (const pair of missing) reject(pair, words || 'HubSpot did not confirm it.', words === '');
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    const retryable = error.whoMustAct === 'retry_later' || error instanceof NetworkError;
+    for (const pair of pairs) reject(pair, error.message, retryable);
+  }
+}
+
+/** Both directions of an association are among the results. */
+function isConfirmed({ from, to }: Pair, results: readonly JsonObject[]): boolean {
+  return results.some((result) => {
+    const ends = [textOf(memberOf(result['from'], 'id')), textOf(memberOf(result['to'], 'id'))];
+    return ends.includes(from) && ends.includes(to);
+  });
+}
+
+function associateBatch(path: string, object: string, pairs: readonly Pair[]): ApiRequest {
+  const [from, to] = [path, object].map(encodeURIComponent);
+  return {
+    method: 'POST',
+    path: `/crm/associations/${ASSOCIATIONS_VERSION}/${from}/${to}/batch/associate/default`,
+    json: { inputs: pairs.map((pair) => ({ from: { id: pair.from }, to: { id: pair.to } })) },
+    retry: 'always',
+    doing: `associating ${path} with ${object}`,
+  };
+}

@@ -1,0 +1,180 @@
+import type { Batch, Outcome, WriteResult } from '#connector-kit';
+import { BatchOutcomes, ConnectorBugError, ConnectorError, rejected } from '#connector-kit';
+import type { Targets } from './association.ts';
+import { associate, creationAssociations, findTargets } from './association.ts';
+import { associatedObject } from './association-field.ts';
+import type { Context } from './credentials.ts';
+import { fatesOf, goneObject, rejectionOf } from './crm-answer.ts';
+import type { CrmReference } from './crm-object.ts';
+import { crmReference } from './crm-object.ts';
+import type { CrmInput, CrmVerb } from './crm-request.ts';
+import { MOST_INPUTS, writeBatch } from './crm-request.ts';
+import { findRecords } from './find-records.ts';
+import { RECORD_ID } from './property.ts';
+import type { RecordKey } from './record-key.ts';
+import { keyValue, recordKey, roundsOf } from './record-key.ts';
+import { sendInputs } from './sending.ts';
+import { propertyValue } from './value.ts';
+
+interface Writing {
+  readonly context: Context;
+  readonly batch: Batch;
+  readonly key: RecordKey;
+  readonly reference: CrmReference;
+  readonly targets: Targets;
+  readonly outcomes: BatchOutcomes;
+  /** HubSpot's ids of the records that were written, by position. */
+  readonly ids: Map<number, string>;
+  /** Of records that were just written, by their key: the search does not know them yet. */
+  readonly justWritten: Map<string, string>;
+}
+
+/** Everything but deletions. Throws ConnectorError where no record was written. */
+export async function writeCrmRecords(context: Context, batch: Batch): Promise<WriteResult> {
+  const reference = crmReference(batch.object);
+  const key = recordKey(batch, reference);
+  const outcomes = new BatchOutcomes(batch.records.length);
+  const targets = await findTargets(context, batch, outcomes);
+  const ids = new Map<number, string>();
+  const writing = { context, batch, key, reference, targets, outcomes, ids, justWritten: new Map() };
+  for (const at of outcomes.open()) {
+    if (key.kind !== 'none' && keyValue(key, batch.records[at] ?? {}) === undefined) {
+      outcomes.set(at, rejected('no_identifier', `The record has no value for ${key.field}.`));
+    }
+  }
+  for (const round of roundsOf(outcomes.open(), (at) => keyValue(key, batch.records[at] ?? {}))) {
+    await writeRound(writing, round);
+  }
+  await associate(context, batch, targets, ids, outcomes);
+  return { outcomes: outcomes.close() };
+}
+
+async function writeRound(writing: Writing, round: readonly number[]): Promise<void> {
+  const { key, batch, outcomes } = writing;
+  if (key.kind === 'searched') {
+    await outcomes.settle(round, () => writeSearched(writing, key.field, round));
+    return;
+  }
+  const idProperty = key.kind === 'unique' ? key.field : undefined;
+  if (key.kind === 'none' || batch.operation === 'insert') {
+    await send(writing, 'create', inputsOf(writing, round));
+  } else if (key.kind === 'id' || batch.operation === 'update') {
+    const named = inputsOf(writing, round, (at) => keyValue(key, batch.records[at] ?? {}), idProperty);
+    await send(writing, 'update', named);
+  } else {
+    const named = inputsOf(writing, round, (at) => keyValue(key, batch.records[at] ?? {}), idProperty);
+    await send(writing, 'upsert', named);
+  }
+}
+
+/** Looks for the records first, then updates those that are there and creates the others. */
+async function writeSearched(writing: Writing, field: string, round: readonly number[]): Promise<void> {
+  const { context, batch, key, outcomes, justWritten } = writing;
+  const path = batch.object.fullName;
+  const valueAt = (at: number): string => keyValue(key, batch.records[at] ?? {}) ?? '';
+  const asked = round.map(valueAt).filter((value) => !justWritten.has(value.toLowerCase()));
+  const found = await findRecords(context, path, field, asked, false);
+  const ids = new Map<number, string>();
+  const absent: number[] = [];
+  for (const at of round) {
+    const value = valueAt(at);
+    const id = justWritten.get(value.toLowerCase()) ?? found.idOf(value, `${path} with the ${field}`);
+    if (id === undefined) absent.push(at);
+    else if (typeof id !== 'string') outcomes.set(at, id);
+    else if (batch.operation === 'insert') outcomes.set(at, isThere(path, field, value, id));
+    else ids.set(at, id);
+  }
+  if (batch.operation === 'update') {
+    for (const at of absent) outcomes.set(at, notFound(path, field, valueAt(at)));
+  } else {
+    await send(writing, 'create', inputsOf(writing, absent));
+  }
+  // Two values may lead to one record where they differ in case only: each then in its turn.
+  for (const turn of roundsOf([...ids.keys()], (at) => ids.get(at))) {
+    await send(
+      writing,
+      'update',
+      inputsOf(writing, turn, (at) => ids.get(at)),
+    );
+  }
+}
+
+async function send(writing: Writing, verb: CrmVerb, inputs: readonly CrmInput[]): Promise<void> {
+  const { context, batch, key, outcomes } = writing;
+  await sendInputs(context, outcomes, inputs, MOST_INPUTS, {
+    request: (part) => writeBatch(batch.object.fullName, verb, part),
+    outcomes: (part, response) => {
+      const fates = fatesOf(part, response, `writing ${batch.object.fullName}`);
+      return part.map((input) => {
+        const fate = fates.get(input);
+        if (fate === undefined) throw new ConnectorBugError(`no fate for record ${input.at}`);
+        if (fate.id !== undefined) remember(writing, input.at, fate.id);
+        return fate.outcome;
+      });
+    },
+    refuse: (input, response) =>
+      verb === 'update' && response.status === 404 && key.kind !== 'none'
+        ? notFound(batch.object.fullName, input.idProperty ?? RECORD_ID, input.id ?? '')
+        : rejectionOf(response),
+    faultOfAll: goneObject,
+  });
+}
+
+function remember({ batch, key, ids, justWritten }: Writing, at: number, id: string): void {
+  ids.set(at, id);
+  const value = keyValue(key, batch.records[at] ?? {});
+  if (value !== undefined) justWritten.set(value.toLowerCase(), id);
+}
+
+/** Inputs of the records at these positions; one that can't be written gets its outcome instead. */
+function inputsOf(
+  writing: Writing,
+  positions: readonly number[],
+  idOf: (at: number) => string | undefined = () => undefined,
+  idProperty?: string,
+): CrmInput[] {
+  const { outcomes, batch, targets } = writing;
+  return positions.flatMap((at): CrmInput[] => {
+    try {
+      const properties = propertiesOf(writing, at, idProperty);
+      const id = idOf(at);
+      if (id === undefined) {
+        return [{ at, properties, associations: creationAssociations(batch, targets, at) }];
+      }
+      return [{ at, properties, id, ...(idProperty === undefined ? {} : { idProperty }) }];
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      outcomes.set(at, rejected(error.code ?? 'refused', error.message));
+      return [];
+    }
+  });
+}
+
+function propertiesOf(
+  { batch }: Writing,
+  at: number,
+  idProperty: string | undefined,
+): Record<string, string> {
+  const record = batch.records[at] ?? {};
+  const properties: Record<string, string> = {};
+  for (const { fullName } of batch.fields) {
+    const value = record[fullName];
+    const isProperty =
+      fullName !== RECORD_ID && fullName !== idProperty && associatedObject(fullName) === undefined;
+    if (value === undefined || !isProperty) continue;
+    const text = propertyValue(fullName, value, batch.fieldOptions[fullName]);
+    if (text !== undefined) properties[fullName] = text;
+  }
+  return properties;
+}
+
+function isThere(path: string, field: string, value: string, id: string): Outcome {
+  return rejected(
+    'duplicate',
+    `HubSpot has one of ${path} with the ${field} "${value}" already: record ${id}.`,
+  );
+}
+
+function notFound(path: string, field: string, value: string): Outcome {
+  return rejected('not_found', `HubSpot has none of ${path} with the ${field} "${value}".`);
+}

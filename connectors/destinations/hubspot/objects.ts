@@ -1,0 +1,87 @@
+import type { DestinationField, DestinationObject, JsonObject } from '#connector-kit';
+import { ConfigurationError, isObject, listOf, memberOf } from '#connector-kit';
+import type { Context } from './credentials.ts';
+import { customObject, listSchemas, readCrmFields, readStandardObject } from './crm-object.ts';
+import { crmTypes } from './crm-type.ts';
+import { eventNameOf, readEventObjects } from './event-object.ts';
+import { listIdOf, readListObjects } from './list-object.ts';
+import { resultsOf } from './pages.ts';
+import { read } from './request.ts';
+import { readSubscriptionObjects, subscriptionIdOf } from './subscription-object.ts';
+import { API_VERSION } from './version.ts';
+
+/**
+ * All objects with their fields. What the token's scopes or the account's plan don't allow is left out, and so is
+ * what the account has switched off.
+ */
+export async function listObjects(context: Context): Promise<readonly DestinationObject[]> {
+  const enabled = await readEnablement(context);
+  const standard: DestinationObject[] = [];
+  for (const type of crmTypes) {
+    if (enabled[type.objectTypeId] === false) continue;
+    standard.push(
+      ...(await whereAllowed(context, type.label, async () => [await readStandardObject(context, type)])),
+    );
+  }
+  return [
+    ...standard,
+    ...(await whereAllowed(context, 'custom objects', () => readCustomObjects(context))),
+    ...(await whereAllowed(context, 'lists', () => readListObjects(context))),
+    ...(await whereAllowed(context, 'custom events', () => readEventObjects(context))),
+    ...(await whereAllowed(context, 'subscription types', () => readSubscriptionObjects(context))),
+  ];
+}
+
+export async function listFields(
+  context: Context,
+  object: DestinationObject,
+): Promise<readonly DestinationField[]> {
+  const read = readerOf(object);
+  if (read === undefined) return readCrmFields(context, object);
+  const found = (await read(context)).find(({ fullName }) => fullName === object.fullName);
+  if (found?.fields !== undefined) return found.fields;
+  throw new ConfigurationError(
+    `HubSpot has no ${object.label} any more: refresh the objects and choose another one.`,
+  );
+}
+
+function readerOf(object: DestinationObject): typeof readListObjects | undefined {
+  if (listIdOf(object) !== undefined) return readListObjects;
+  if (eventNameOf(object) !== undefined) return readEventObjects;
+  return subscriptionIdOf(object) === undefined ? undefined : readSubscriptionObjects;
+}
+
+async function readCustomObjects(context: Context): Promise<readonly DestinationObject[]> {
+  const body = await read(context, listSchemas);
+  return resultsOf(listOf(body, 'results'), listSchemas.doing).flatMap(customObject);
+}
+
+/** Which kinds of records are switched on, by their object type id; empty where the token may not ask. */
+async function readEnablement(context: Context): Promise<JsonObject> {
+  try {
+    const body = await read(context, {
+      method: 'GET',
+      path: `/crm/object-library/${API_VERSION}/enablement`,
+      doing: 'asking which objects are switched on',
+    });
+    const enabled = memberOf(body, 'enablementByObjectTypeId');
+    return isObject(enabled) ? enabled : {};
+  } catch (error) {
+    if (error instanceof ConfigurationError) return {};
+    throw error;
+  }
+}
+
+async function whereAllowed(
+  context: Context,
+  what: string,
+  list: () => Promise<readonly DestinationObject[]>,
+): Promise<readonly DestinationObject[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    context.log.info({ code: error.code }, `HubSpot does not allow this token to read ${what}`);
+    return [];
+  }
+}

@@ -1,0 +1,57 @@
+import type { Batch, Json, WriteRecord } from '#connector-kit';
+import { ConfigurationError } from '#connector-kit';
+import type { CrmReference } from './crm-object.ts';
+import { associatedObject } from './association-field.ts';
+import { RECORD_ID } from './property.ts';
+
+/** How records of a batch are told apart. */
+export type RecordKey =
+  | { readonly kind: 'none' }
+  /** By HubSpot's id, by a property that HubSpot keeps unique, or by one that is searched. */
+  | { readonly kind: 'id' | 'unique' | 'searched'; readonly field: string };
+
+/** @throws ConfigurationError where the operation can't do with that identifier */
+export function recordKey(batch: Batch, { unique }: CrmReference): RecordKey {
+  const { primaryIdentifier: field, operation, object } = batch;
+  if (operation === 'append' || (operation === 'insert' && field === null)) return { kind: 'none' };
+  if (field === null || associatedObject(field) !== undefined) {
+    throw new ConfigurationError(
+      `${object.label} needs an identifier to ${operation}: map one to ${RECORD_ID} or to a property with unique values.`,
+    );
+  }
+  if (field !== RECORD_ID) return { kind: unique.includes(field) ? 'unique' : 'searched', field };
+  if (operation !== 'insert') return { kind: 'id', field };
+  throw new ConfigurationError(
+    `HubSpot gives out ${RECORD_ID} itself, so no ${object.label} can be inserted by it: choose another identifier.`,
+  );
+}
+
+/** The record's value of its key as HubSpot has it; undefined where it is empty. */
+export function keyValue(key: RecordKey, record: WriteRecord): string | undefined {
+  return key.kind === 'none' ? undefined : textOfKey(record[key.field]);
+}
+
+export function textOfKey(value: Json | undefined): string | undefined {
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const text = isPlain ? String(value).trim() : '';
+  return text === '' ? undefined : text;
+}
+
+/**
+ * Positions in rounds within which no key comes twice: HubSpot refuses a batch that names a record twice, and the last
+ * one must win.
+ */
+export function roundsOf(
+  positions: readonly number[],
+  keyOf: (at: number) => string | undefined,
+): number[][] {
+  const rounds: number[][] = [];
+  const seen = new Map<string, number>();
+  for (const at of positions) {
+    const key = keyOf(at)?.toLowerCase();
+    const turn = key === undefined ? 0 : (seen.get(key) ?? 0);
+    if (key !== undefined) seen.set(key, turn + 1);
+    (rounds[turn] ??= []).push(at);
+  }
+  return rounds;
+}

@@ -1,0 +1,83 @@
+import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
+import { route } from '#sandbox-kit';
+import { refuse } from './errors.ts';
+import type { SandboxState } from './state.ts';
+
+const SCOPE = 'communication_preferences.read_write';
+
+export function subscriptionRoutes(
+  state: SandboxState,
+  may: (request: SandboxRequest, scope: string) => SandboxReply | undefined,
+): SandboxRoute[] {
+  return [
+    route(
+      'GET',
+      /^\/communication-preferences\/v4\/definitions$/,
+      (request) => may(request, SCOPE) ?? definitions(state),
+    ),
+    route(
+      'POST',
+      /^\/communication-preferences\/v4\/statuses\/([^/]+)$/,
+      (request) => may(request, SCOPE) ?? setStatus(state, request),
+    ),
+  ];
+}
+
+function definitions(state: SandboxState): SandboxReply {
+  const now = new Date().toISOString();
+  return {
+    status: 200,
+    json: {
+      status: 'COMPLETE',
+      startedAt: now,
+      completedAt: now,
+      results: state.subscriptionTypes.map(({ id, name }) => ({
+        id,
+        name,
+        description: name,
+        isActive: true,
+        isDefault: false,
+        isInternal: false,
+        createdAt: now,
+        updatedAt: now,
+      })),
+    },
+  };
+}
+
+function setStatus(state: SandboxState, { params, json }: SandboxRequest): SandboxReply {
+  const [email = ''] = params;
+  const { subscriptionId, statusState, channel } = json as {
+    subscriptionId: number;
+    statusState: string;
+    channel: string;
+  };
+  if (!email.includes('@')) return refuse(400, 'VALIDATION_ERROR', `${email} is not a valid email address`);
+  if (!['SUBSCRIBED', 'UNSUBSCRIBED', 'NOT_SPECIFIED'].includes(statusState)) {
+    return refuse(400, 'VALIDATION_ERROR', `Invalid input JSON: statusState ${statusState}`);
+  }
+  if (!state.subscriptionTypes.some(({ id }) => id === String(subscriptionId))) {
+    return refuse(400, 'VALIDATION_ERROR', `Subscription ${subscriptionId} does not exist`);
+  }
+  state.subscriptions.set(`${email.toLowerCase()} ${subscriptionId}`, statusState);
+  const now = new Date().toISOString();
+  return {
+    status: 200,
+    json: {
+      status: 'COMPLETE',
+      startedAt: now,
+      completedAt: now,
+      results: [
+        {
+          channel,
+          subscriberIdString: email,
+          subscriptionId,
+          status: statusState,
+          source: 'PUBLIC_API',
+          setStatusSuccessReason: 'REQUESTED_CHANGE_OCCURRED',
+          timestamp: now,
+        },
+      ],
+    },
+  };
+}
