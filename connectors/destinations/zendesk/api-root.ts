@@ -1,0 +1,15 @@
+import type { Context } from './credentials.ts';
+import { hostOf, readSubdomain } from './domain.ts';
+import { API_PATH } from './version.ts';
+
+/**
+ * The address of the account's API. The credentials name the account, or the token's details do.
+ *
+ * @throws ConfigurationError where neither does, and as `token` of the context
+ */
+export async function apiRoot({ credentials, baseUrl, token }: Context): Promise<string> {
+  const named = readSubdomain(credentials.domain);
+  const subdomain =
+    named === undefined && baseUrl === undefined ? (await token()).details['subdomain'] : named;
+  return `${hostOf(subdomain, baseUrl)}${API_PATH}`;
+}

@@ -1,0 +1,108 @@
+import type { Json, JsonObject, Outcome, WriteOperation, WriteRecord } from '#connector-kit';
+import { rejected, succeeded, textOf, unknown } from '#connector-kit';
+import { wordsOf } from './answer.ts';
+import type { JobStatus } from './job-answer.ts';
+import type { JobItem } from './job.ts';
+
+/** Members of a result that name the record, beside its id. */
+const NAMES = ['external_id', 'email'];
+
+/**
+ * The outcome of each record of an ended job, by its position in the batch.
+ *
+ * Results are in no promised order and name their records in different ways: by `index` (bulk creation), by `id`
+ * (updates, deletions), by `email` and `external_id` (users), and a failed user by an `id` that is really its index.
+ * Where what is left over does not add up, a record is `unknown`.
+ */
+export function outcomesOfJob(
+  job: JobStatus,
+  items: readonly JobItem[],
+  records: readonly WriteRecord[],
+  operation: WriteOperation,
+): ReadonlyMap<number, Outcome> {
+  const outcomes = new Map<number, Outcome>();
+  const settle = (at: number, result: JsonObject) => outcomes.set(at, outcomeOf(result, operation));
+  const place = placing(job.results, items, records);
+  const unplaced = job.results.filter((result) => {
+    const at = place(result);
+    if (at === undefined || outcomes.has(at)) return true;
+    settle(at, result);
+    return false;
+  });
+  const open = items.map(({ at }) => at).filter((at) => !outcomes.has(at));
+  const isWhole = job.status === 'completed' && job.isWhollySuccessful === true;
+  const failures = unplaced.filter(isFailure);
+  for (const [index, at] of open.entries()) {
+    const failure = failures[index];
+    if (isWhole || (failures.length === 0 && unplaced.length === open.length)) outcomes.set(at, succeeded);
+    else if (failure !== undefined && failures.length === open.length && unplaced.length === open.length) {
+      settle(at, failure);
+    } else outcomes.set(at, unknown(unaccounted(job, failures)));
+  }
+  return outcomes;
+}
+
+function placing(
+  results: readonly JsonObject[],
+  items: readonly JobItem[],
+  records: readonly WriteRecord[],
+): (result: JsonObject) => number | undefined {
+  const byId = new Map(items.flatMap(({ at, id }) => (id === undefined ? [] : [[id, at] as const])));
+  const named = items.flatMap(({ at }) =>
+    NAMES.flatMap((name) => {
+      const value = textOf(records[at]?.[name]);
+      return value === undefined ? [] : [[nameKey(name, value), at] as const];
+    }),
+  );
+  const positions = Map.groupBy(named, ([key]) => key);
+  // Counted from 1 where the last one would be beyond the end.
+  const base = results.some(({ index }) => index === items.length) ? 1 : 0;
+  const atIndex = (index: Json | undefined, from: number) =>
+    typeof index === 'number' ? items[index - from]?.at : undefined;
+  return (result) => {
+    const bearers = NAMES.map((name) => positions.get(nameKey(name, textOf(result[name]) ?? '')) ?? []);
+    return (
+      atIndex(result['index'], base) ??
+      byId.get(textOf(result['id']) ?? '') ??
+      bearers.find((those) => those.length === 1)?.[0]?.[1] ??
+      (isFailure(result) && byId.size === 0 ? atIndex(result['id'], 0) : undefined)
+    );
+  };
+}
+
+function nameKey(name: string, value: string): string {
+  return `${name} ${value.toLowerCase()}`;
+}
+
+function isFailure(result: JsonObject): boolean {
+  const { success, error, errors, status } = result;
+  return (
+    success === false ||
+    (error !== undefined && error !== null) ||
+    (Array.isArray(errors) && errors.length > 0) ||
+    (typeof status === 'string' && /^fail/i.test(status))
+  );
+}
+
+function outcomeOf(result: JsonObject, operation: WriteOperation): Outcome {
+  if (!isFailure(result)) return succeeded;
+  const code = textOf(result['error']) ?? 'failed';
+  const words = wordsOf(result);
+  // What is gone already is as good as deleted.
+  if (operation === 'delete' && /not ?found/i.test(`${code} ${words}`)) return succeeded;
+  return rejected(
+    code,
+    `Zendesk did not write the record: ${words}.`,
+    /conflict|lock|timeout|internal/i.test(code),
+  );
+}
+
+function unaccounted(job: JobStatus, failures: readonly JsonObject[]): string {
+  const state = `Zendesk's job ${job.id} ended as ${job.status}`;
+  const said = job.message === undefined ? '' : ` (${job.message})`;
+  const refused =
+    failures.length === 0
+      ? ''
+      : ` It refused ${failures.length} without naming them: ${wordsOf(failures[0])}.`;
+  return `${state}${said} and does not say what became of this record.${refused}`;
+}
