@@ -1,0 +1,90 @@
+import type { Batch, BatchOutcomes } from '#connector-kit';
+import {
+  ConfigurationError,
+  ConnectorError,
+  NetworkError,
+  RecordError,
+  RetryLaterError,
+  jsonOf,
+  memberOf,
+  textOf,
+  unreadable,
+} from '#connector-kit';
+import { wordsOf } from './answer.ts';
+import type { BulkJob } from './bulk-handle.ts';
+import { createJob, setJobState, uploadRows } from './bulk-request.ts';
+import { csvOf, rowOf, uploadsOf } from './bulk-rows.ts';
+import type { Context } from './credentials.ts';
+import type { ReadyRecord } from './ready-record.ts';
+import { LABEL } from './refusal.ts';
+import { ask, send } from './request.ts';
+
+/** Starts a job for each part of the records. What can't be started leaves its records without a job. */
+export async function startJobs(
+  context: Context,
+  batch: Batch,
+  outcomes: BatchOutcomes,
+  records: readonly ReadyRecord[],
+): Promise<BulkJob[]> {
+  const jobs: BulkJob[] = [];
+  for (const part of uploadsOf(records)) {
+    const positions = part.map(({ at }) => at);
+    await outcomes.settle(positions, async () => {
+      const id = await startJob(context, batch, part);
+      const ids = part.flatMap((record) => record.id ?? []);
+      jobs.push({ id, positions, ...(ids.length === 0 ? {} : { ids }) });
+    });
+  }
+  return jobs;
+}
+
+/** @throws only while nothing is written for certain: nothing runs before the upload is complete */
+async function startJob(context: Context, batch: Batch, part: readonly ReadyRecord[]): Promise<string> {
+  const id = await unsent(() => newJob(context, batch));
+  try {
+    await unsent(() => ask(context, uploadRows(id, csvOf(part.map((record) => rowOf(record))))));
+    await ask(context, setJobState(id, 'UploadComplete'));
+  } catch (error) {
+    // The job may be running by now: its state tells, and an open one is started then.
+    const mayRun = error instanceof RetryLaterError || (error instanceof NetworkError && error.sent);
+    if (mayRun) return id;
+    await abandon(context, id);
+    throw error;
+  }
+  return id;
+}
+
+async function newJob(context: Context, batch: Batch): Promise<string> {
+  const request = createJob(batch);
+  try {
+    const response = await ask(context, request);
+    const id = textOf(memberOf(jsonOf(response), 'id'));
+    if (id !== undefined && /^\w+$/.test(id)) return id;
+    const { status } = response;
+    throw unreadable({ label: LABEL, status, doing: request.doing, words: wordsOf(response) });
+  } catch (error) {
+    // What is sent here names the object and the key: no record is at fault.
+    if (error instanceof RecordError) throw new ConfigurationError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A fault of the network, said so that the records count as not sent. */
+async function unsent<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof NetworkError) throw new NetworkError(error.fault, error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** An open job holds nothing up, and Salesforce deletes it after a week: that it can't be aborted is no fault. */
+async function abandon(context: Context, id: string): Promise<void> {
+  try {
+    await send(context, setJobState(id, 'Aborted'));
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    context.log.info({ job: id, code: error.code }, 'a bulk job that is not needed could not be aborted');
+  }
+}

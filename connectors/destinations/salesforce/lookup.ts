@@ -1,0 +1,90 @@
+import type { Batch, Json, JsonObject } from '#connector-kit';
+import { ConfigurationError, NetworkError, listOf, memberOf, textOf, unreadable } from '#connector-kit';
+import type { Context } from './credentials.ts';
+import { ID, keyOf } from './key.ts';
+import { LABEL } from './refusal.ts';
+import { read } from './request.ts';
+import { literal, queriesByKey } from './soql.ts';
+
+/** Of 2,000 records each: a key that matches more tells no record from another. */
+const MOST_PAGES = 20;
+
+const DOING = 'looking up the records';
+
+/** A record that is there, with the columns that were asked for. */
+export interface FoundRecord extends JsonObject {
+  Id: string;
+}
+
+/** The records that have a key. */
+export type Finder = (key: Json | undefined) => readonly FoundRecord[];
+
+/**
+ * Looks up the records that these keys name. Text is compared without regard to case, as SOQL does, unless some
+ * record has it exactly.
+ *
+ * @param columns beside the id and the key
+ * @throws as `read`; a NetworkError never as sent, because nothing was written
+ */
+export async function findRecords(
+  context: Context,
+  batch: Batch,
+  key: string,
+  keys: readonly (Json | undefined)[],
+  columns: readonly string[] = [],
+): Promise<Finder> {
+  const type = batch.fields.find(({ fullName }) => fullName === key)?.type;
+  const literals = keys.flatMap((value) =>
+    keyOf(batch, key, value) === undefined ? [] : (literal(value ?? null, type) ?? []),
+  );
+  const selected = [...new Set([ID, key, ...columns])];
+  const found: FoundRecord[] = [];
+  for (const query of queriesByKey(batch.object.fullName, selected, key, literals)) {
+    found.push(...(await recordsOf(context, query, key)));
+  }
+  const byKey = Map.groupBy(found, (record) => keyOf(batch, key, record[key]));
+  return (value) => {
+    const records = byKey.get(keyOf(batch, key, value) ?? '') ?? [];
+    const exact = records.filter((record) => record[key] === value);
+    return exact.length === 0 ? records : exact;
+  };
+}
+
+async function recordsOf(context: Context, query: string, key: string): Promise<FoundRecord[]> {
+  const records: FoundRecord[] = [];
+  let next: string | undefined = '/query';
+  for (let pages = 0; next !== undefined; pages += 1) {
+    if (pages === MOST_PAGES) {
+      throw new ConfigurationError(
+        `${key} is the same in too many records of Salesforce to tell which one is meant: choose another identifier.`,
+      );
+    }
+    const page: Json = await readPage(context, next, pages === 0 ? query : undefined);
+    const list = listOf(page, 'records');
+    if (list === undefined)
+      throw unreadable({ label: LABEL, status: 200, doing: DOING, words: 'no records' });
+    records.push(...list.filter((record): record is FoundRecord => typeof record[ID] === 'string'));
+    next = memberOf(page, 'done') === false ? pathOf(textOf(memberOf(page, 'nextRecordsUrl'))) : undefined;
+  }
+  return records;
+}
+
+/** Only a path of the API is followed: the token goes along. */
+function pathOf(next: string | undefined): string {
+  if (next?.startsWith('/services/data/') === true) return next;
+  throw unreadable({ label: LABEL, status: 200, doing: DOING, words: 'no way to the next page' });
+}
+
+async function readPage(context: Context, path: string, query: string | undefined): Promise<Json> {
+  try {
+    return await read(context, {
+      method: 'GET',
+      path,
+      ...(query === undefined ? {} : { query: { q: query } }),
+      doing: DOING,
+    });
+  } catch (error) {
+    if (error instanceof NetworkError) throw new NetworkError(error.fault, error.message, { cause: error });
+    throw error;
+  }
+}

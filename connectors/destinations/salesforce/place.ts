@@ -1,0 +1,74 @@
+import type { AskedPlace, GrantDetails } from '#connector-kit';
+import { ConfigurationError, CredentialsError } from '#connector-kit';
+import { PRODUCTION, SANDBOX, instanceUrl, isSandboxHost, loginHost } from './host.ts';
+
+const MOST_ENCODINGS = 2;
+
+/**
+ * Which organization is meant: `login_host`, and `instance_url` where it is given.
+ *
+ * @param asked `domain`, `state`, `sandbox` and `instance_url`; the domain goes before the others
+ * @throws CredentialsError naming the one that is malformed or not Salesforce's
+ */
+export function placeOf(asked: AskedPlace): GrantDetails {
+  const instance = given(asked['instance_url']);
+  const url = instance === undefined ? undefined : checked('instance_url', () => instanceUrl(instance));
+  return {
+    login_host: hostOf(asked, url),
+    ...(url === undefined ? {} : { instance_url: url }),
+  };
+}
+
+function hostOf(asked: AskedPlace, url: string | undefined): string {
+  const domain = given(asked['domain']);
+  if (domain !== undefined) return checked('domain', () => loginHost(domain));
+  const isSandbox = flagOf(asked['sandbox']) ?? stateFlag(asked['state'] ?? '');
+  if (isSandbox !== undefined) return isSandbox ? SANDBOX : PRODUCTION;
+  return url !== undefined && isSandboxHost(new URL(url).hostname) ? SANDBOX : PRODUCTION;
+}
+
+/**
+ * What a `state` says about the sandbox: it is base64 (either alphabet, padded or not, maybe still URL-encoded) of
+ * `{ "sandbox": true }`. Undefined for any other text: that is a caller's own state.
+ */
+export function stateFlag(state: string): boolean | undefined {
+  const text = decoded(state).trim().replaceAll(' ', '+').replaceAll('-', '+').replaceAll('_', '/');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    if (value === null || typeof value !== 'object' || !('sandbox' in value)) return undefined;
+    return flagOf(String(value.sandbox));
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(text: string): string {
+  let current = text;
+  for (let times = 0; times < MOST_ENCODINGS && current.includes('%'); times += 1) {
+    try {
+      current = decodeURIComponent(current);
+    } catch {
+      return current;
+    }
+  }
+  return current;
+}
+
+function flagOf(text: string | undefined): boolean | undefined {
+  const word = text?.trim().toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : undefined;
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === '' ? undefined : text;
+}
+
+function checked(field: string, check: () => string): string {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new CredentialsError(field, error.message);
+    throw error;
+  }
+}

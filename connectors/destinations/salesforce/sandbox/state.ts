@@ -1,0 +1,104 @@
+import type { SandboxField, SandboxObject, Stored } from './object.ts';
+import { generatedObject, seedObjects, seedRecords } from './seed.ts';
+
+const CHECKSUM = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
+
+/** Why a record was not saved, as Salesforce has it. */
+export interface SaveError {
+  readonly statusCode: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
+/** An organization: its objects, its records, and what a test may set. */
+export class OrganizationState {
+  readonly objects = new Map<string, SandboxObject>();
+  /** Ids of deleted records. */
+  readonly deleted = new Set<string>();
+  /** Ids of records that something else holds: writing them is refused for now. */
+  readonly locked = new Set<string>();
+  /** A duplicate rule: a record that it finds is refused. */
+  duplicateRule: (object: string, record: Stored) => boolean = () => false;
+  /** Without it, every request is refused as that of an edition without API access. */
+  isApiEnabled = true;
+  /** Counted against the allowance of 24 hours. */
+  usedRequests = 0;
+  #lastNumber = 0;
+
+  constructor(objectCount: number) {
+    for (const one of seedObjects()) this.objects.set(one.name.toLowerCase(), one);
+    for (let number = 1; this.objects.size < objectCount; number += 1) {
+      const one = generatedObject(number);
+      this.objects.set(one.name.toLowerCase(), one);
+    }
+    for (const [name, records] of Object.entries(seedRecords)) {
+      for (const record of records) this.add(this.object(name), record);
+    }
+  }
+
+  /** @throws where there is none of that name */
+  object(name: string): SandboxObject {
+    const found = this.objects.get(name.toLowerCase());
+    if (found === undefined) throw new Error(`the sandbox has no ${name}`);
+    return found;
+  }
+
+  /** The records of an object, oldest first. */
+  records(name: string): Stored[] {
+    return [...this.object(name).records.values()];
+  }
+
+  /** Stores a record without any check. @returns its id */
+  add(object: SandboxObject, values: Stored): string {
+    this.#lastNumber += 1;
+    const id = withChecksum(`${object.keyPrefix ?? '000'}SB${String(this.#lastNumber).padStart(10, '0')}`);
+    const now = new Date().toISOString().replace('Z', '+0000');
+    const empty = Object.fromEntries(object.fields.map(({ name }) => [name, null]));
+    const numbers = object.fields
+      .filter(({ autoNumber }) => autoNumber)
+      .map(({ name }) => [name, String(this.#lastNumber).padStart(8, '0')] as const);
+    object.records.set(id, {
+      ...empty,
+      ...Object.fromEntries(
+        object.fields.filter(({ type }) => type === 'boolean').map(({ name }) => [name, false]),
+      ),
+      OwnerId: '005SB0000000001AAA',
+      CreatedDate: now,
+      LastModifiedDate: now,
+      ...Object.fromEntries(numbers),
+      ...values,
+      Id: id,
+    });
+    return id;
+  }
+
+  /** The record of an id of 15 or 18 characters. */
+  byId(object: SandboxObject, id: string): Stored | undefined {
+    if (id.length === 18) return object.records.get(id);
+    return id.length === 15 ? object.records.get(withChecksum(id)) : undefined;
+  }
+
+  /** Records whose field has the value; text without regard to case. */
+  byField(object: SandboxObject, field: SandboxField, value: Stored[string]): Stored[] {
+    return [...object.records.values()].filter((record) => isSame(record[field.name] ?? null, value));
+  }
+}
+
+export function fieldOf(object: SandboxObject, name: string): SandboxField | undefined {
+  const wanted = name.toLowerCase();
+  return object.fields.find((field) => field.name.toLowerCase() === wanted);
+}
+
+export function isSame(one: Stored[string] | undefined, other: Stored[string] | undefined): boolean {
+  if (typeof one === 'string' && typeof other === 'string') return one.toLowerCase() === other.toLowerCase();
+  return one === other;
+}
+
+/** The id of 18 characters: the last three say which of the first 15 are capitals. */
+function withChecksum(id: string): string {
+  const suffix = [0, 5, 10].map((start) => {
+    const bits = id.slice(start, start + 5).split('').map((letter, at) => (/[A-Z]/.test(letter) ? 1 << at : 0));
+    return CHECKSUM[bits.reduce((sum, bit) => sum + bit, 0)];
+  });
+  return id + suffix.join('');
+}

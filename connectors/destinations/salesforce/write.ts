@@ -1,0 +1,75 @@
+import type { Batch, WriteResult } from '#connector-kit';
+import { BatchOutcomes, ConfigurationError, rejected } from '#connector-kit';
+import { sealHandle } from './bulk-handle.ts';
+import { isForBulk } from './bulk-rows.ts';
+import { startJobs } from './bulk-start.ts';
+import { writeByCollections } from './collections.ts';
+import type { Context } from './credentials.ts';
+import { ID, keyOf, roundsOf } from './key.ts';
+import { MOST_BY_COLLECTIONS } from './limits.ts';
+import type { ReadyRecord } from './ready-record.ts';
+import { readyRecords } from './ready-record.ts';
+
+/** Writes a batch: through the sObject Collections, or from some size on through jobs of the Bulk API 2.0. */
+export async function writeRecords(context: Context, batch: Batch): Promise<WriteResult> {
+  const outcomes = new BatchOutcomes(batch.records.length);
+  const rounds = planned(batch, outcomes);
+  const [first = [], ...others] = rounds;
+  if (first.length <= MOST_BY_COLLECTIONS) {
+    for (const round of rounds) await writeByCollections(context, batch, outcomes, round);
+    return { outcomes: outcomes.close() };
+  }
+  const records: ReadyRecord[] = [];
+  const unfit: number[] = [];
+  await outcomes.settle(first, async () => {
+    for (const record of await readyRecords(context, batch, outcomes, first)) {
+      if (isForBulk(batch, record)) records.push(record);
+      else unfit.push(record.at);
+    }
+  });
+  const jobs = await startJobs(context, batch, outcomes, records);
+  const later = unfit.length === 0 ? others : [unfit, ...others];
+  if (jobs.length === 0) {
+    for (const round of later) await writeByCollections(context, batch, outcomes, round);
+    return { outcomes: outcomes.close() };
+  }
+  const startedAt = new Date().toISOString();
+  leaveUnsent(
+    outcomes,
+    jobs.flatMap(({ positions }) => positions),
+    later.flat(),
+  );
+  return { pending: sealHandle({ startedAt, jobs, later, outcomes: outcomes.known() }) };
+}
+
+/** Rounds of records with different keys. Those without a key that need one get their outcome. */
+function planned(batch: Batch, outcomes: BatchOutcomes): number[][] {
+  const { operation, primaryIdentifier, records, object } = batch;
+  const key = operation === 'insert' ? null : primaryIdentifier;
+  if (key === null) {
+    if (operation === 'insert') return [records.map((_, at) => at)];
+    throw new ConfigurationError(`${operation} of ${object.label} needs a primary identifier: map one.`);
+  }
+  if (operation === 'upsert' && key === ID) {
+    throw new ConfigurationError(
+      `Salesforce makes the ${ID} of a record itself, so an upsert can't go by it: choose an external id, or update.`,
+    );
+  }
+  const keys = records.map((record) => keyOf(batch, key, record[key]));
+  const named = records.flatMap((_, at) => (keys[at] === undefined ? [] : [at]));
+  for (const [at, value] of keys.entries()) {
+    if (value === undefined)
+      outcomes.set(at, rejected('no_identifier', `The record has no ${key}, which identifies it.`));
+  }
+  return roundsOf(named, keys);
+}
+
+/** Records that no job holds and that do not follow later, because the writing was stopped. */
+function leaveUnsent(outcomes: BatchOutcomes, held: readonly number[], later: readonly number[]): void {
+  const { stopped } = outcomes;
+  if (stopped === undefined) return;
+  const waiting = new Set([...held, ...later]);
+  for (const at of outcomes.open().filter((position) => !waiting.has(position))) {
+    outcomes.set(at, rejected(stopped.code ?? 'not_sent', `Not sent. ${stopped.message}`, true));
+  }
+}
