@@ -44,7 +44,7 @@ export interface FaultFixture {
   /**
    * A fresh sandbox and harness: no rate limit, `timeoutMs` of the harness at about 300, `retryBaseMs` at 1.
    */
-  open(): Promise<FaultAccount>;
+  readonly open: () => Promise<FaultAccount>;
   /** One for each way in which the connector writes. */
   readonly writes: readonly FaultWrite[];
 }
@@ -173,7 +173,7 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
 
 interface Prepared {
   readonly count: number;
-  run(): Promise<readonly Outcome[]>;
+  readonly run: () => Promise<readonly Outcome[]>;
 }
 
 /** One outcome per record; a fault of the whole batch counts as a refusal of each. */

@@ -28,7 +28,7 @@ export interface HarnessGrant {
 interface Means {
   readonly http: HttpClient;
   /** Receives every token that is issued. */
-  learn(secrets: readonly string[]): void;
+  readonly learn: (secrets: readonly string[]) => void;
 }
 
 /** Tokens as the server keeps them, in memory. */

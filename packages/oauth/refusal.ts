@@ -52,7 +52,9 @@ export function refusalOf(
       options,
     );
   }
-  return new GrantRefused(`${said} Authorize again.`, options);
+  // An assertion or a password is nobody's consent: there is nothing to authorize.
+  const whatToDo = doing === 'asking for an access token' ? 'Check the credentials.' : 'Authorize again.';
+  return new GrantRefused(`${said} ${whatToDo}`, options);
 }
 
 function errorIn(answer: HttpResponse): { readonly code: string | undefined; readonly words: string } {

@@ -6,7 +6,7 @@ import { errorBody, Refusal } from './refusal.ts';
 import { seed } from './seed.ts';
 import { spreadsheetRoutes } from './spreadsheet-routes.ts';
 import type { State } from './state.ts';
-import { ServiceAccountTokens } from './tokens.ts';
+import { makeKeyFile, ServiceAccountTokens } from './tokens.ts';
 import { valueRoutes } from './value-routes.ts';
 
 export interface GoogleSheetsSandboxOptions {
@@ -20,12 +20,14 @@ export interface GoogleSheetsSandboxOptions {
   readonly writesPerMinute?: number;
   /** Default 3600. */
   readonly accessTokenSeconds?: number;
+  /** A JSON key file of the service account that it knows. Default: a new one. */
+  readonly serviceAccountKey?: string;
 }
 
 export interface GoogleSheetsSandbox extends Sandbox {
   readonly state: State;
   readonly tokens: ServiceAccountTokens;
-  /** The JSON key file of the one service account that it knows; made anew at each start. */
+  /** The JSON key file of the one service account that it knows. */
   readonly serviceAccountKey: string;
 }
 
@@ -35,7 +37,8 @@ export async function startGoogleSheetsSandbox(
 ): Promise<GoogleSheetsSandbox> {
   const { port, log, readsPerMinute = 60, writesPerMinute = 60, accessTokenSeconds = 3600 } = options;
   const state = seed();
-  const tokens = await ServiceAccountTokens.make(accessTokenSeconds);
+  const serviceAccountKey = options.serviceAccountKey ?? (await makeKeyFile());
+  const tokens = new ServiceAccountTokens(serviceAccountKey, accessTokenSeconds);
   const routes = [...driveRoutes(state), ...valueRoutes(state), ...spreadsheetRoutes(state)];
   const sandbox = await serveSandbox({
     port,
@@ -45,7 +48,7 @@ export async function startGoogleSheetsSandbox(
     errorBody,
     jsonType: 'application/json; charset=UTF-8',
   });
-  return Object.assign(sandbox, { state, tokens, serviceAccountKey: tokens.keyFile });
+  return Object.assign(sandbox, { state, tokens, serviceAccountKey });
 }
 
 /** A route whose refusals are answers. */

@@ -1,4 +1,5 @@
-import { generateKeyPair, randomBytes, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPair, randomBytes, verify } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
@@ -20,41 +21,17 @@ export class ServiceAccountTokens {
   issued = 0;
   /** As if the account, or this key of it, was deleted. */
   isDeleted = false;
-  /** The JSON key file. */
-  readonly keyFile: string;
   readonly email: string;
-  readonly #publicKey: string;
+  readonly #publicKey: KeyObject;
   readonly #tokens = new Map<string, Issued>();
   readonly #seconds: number;
 
-  constructor(keys: { readonly publicKey: string; readonly privateKey: string }, accessTokenSeconds: number) {
-    this.#publicKey = keys.publicKey;
+  /** @param keyFile as Google gives it to people, JSON */
+  constructor(keyFile: string, accessTokenSeconds: number) {
+    const key = JSON.parse(keyFile) as { client_email: string; private_key: string };
+    this.#publicKey = createPublicKey(key.private_key);
     this.#seconds = accessTokenSeconds;
-    this.email = 'spillway@sandbox-project.iam.gserviceaccount.com';
-    this.keyFile = JSON.stringify(
-      {
-        type: 'service_account',
-        project_id: 'sandbox-project',
-        private_key_id: randomBytes(20).toString('hex'),
-        private_key: keys.privateKey,
-        client_email: this.email,
-        client_id: '100000000000000000000',
-        auth_uri: 'https://accounts.google.com/o/oauth2/auth',
-        token_uri: AUDIENCE,
-        universe_domain: 'googleapis.com',
-      },
-      undefined,
-      2,
-    );
-  }
-
-  static async make(accessTokenSeconds: number): Promise<ServiceAccountTokens> {
-    const keys = await promisify(generateKeyPair)('rsa', {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    });
-    return new ServiceAccountTokens(keys, accessTokenSeconds);
+    this.email = key.client_email;
   }
 
   get route(): SandboxRoute {
@@ -124,4 +101,25 @@ function claimsIn(part: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A key file of a new service account. */
+export async function makeKeyFile(): Promise<string> {
+  const keys = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const key = {
+    type: 'service_account',
+    project_id: 'sandbox-project',
+    private_key_id: randomBytes(20).toString('hex'),
+    private_key: keys.privateKey,
+    client_email: 'spillway@sandbox-project.iam.gserviceaccount.com',
+    client_id: '100000000000000000000',
+    auth_uri: 'https://accounts.google.com/o/oauth2/auth',
+    token_uri: AUDIENCE,
+    universe_domain: 'googleapis.com',
+  };
+  return JSON.stringify(key, undefined, 2);
 }

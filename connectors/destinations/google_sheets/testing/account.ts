@@ -5,6 +5,7 @@ import { createHarness } from '#connector-harness';
 import definition from '../index.ts';
 import type { GoogleSheetsSandbox, GoogleSheetsSandboxOptions } from '../sandbox/index.ts';
 import { startGoogleSheetsSandbox } from '../sandbox/index.ts';
+import { makeKeyFile } from '../sandbox/tokens.ts';
 import { violationsOf } from './vendor.ts';
 
 /** A sandbox and a connector that speaks to it. */
@@ -12,9 +13,9 @@ export interface TestAccount {
   readonly sandbox: GoogleSheetsSandbox;
   readonly harness: Harness;
   /** The values of a tab, as a person would see them; null for an empty cell. */
-  cells(object: string): readonly (readonly unknown[])[];
+  readonly cells: (object: string) => readonly (readonly unknown[])[];
   /** `METHOD /path` of every request that was answered, without the query. */
-  requests(): readonly string[];
+  readonly requests: () => readonly string[];
   close(): Promise<void>;
 }
 
@@ -26,10 +27,18 @@ export const CHURNED = '1CustomersSandboxSpreadsheet_0000000000000-A.734912055';
 export const REVENUE = '1RevenueSandboxSpreadsheet_00000000000000-B.0';
 export const PRICES = '1PricesSandboxSpreadsheet_000000000000000-C.0';
 
+/** Making a key takes longer than most tests. */
+const serviceAccountKey = await makeKeyFile();
+
 /** Without Google's quotas and our rate limit. */
 export async function openTestAccount(options: TestAccountOptions = {}): Promise<TestAccount> {
   const { readsPerMinute = 100_000, writesPerMinute = 100_000, accessTokenSeconds = 3600, ...rest } = options;
-  const sandbox = await startGoogleSheetsSandbox({ readsPerMinute, writesPerMinute, accessTokenSeconds });
+  const sandbox = await startGoogleSheetsSandbox({
+    serviceAccountKey,
+    readsPerMinute,
+    writesPerMinute,
+    accessTokenSeconds,
+  });
   const harness = createHarness(definition, {
     credentials: { service_account_key: sandbox.serviceAccountKey },
     baseUrl: sandbox.url,
