@@ -1,0 +1,79 @@
+import { ConfigurationError, ConnectorError } from '#connector-kit';
+import type { JsonObject, StepVerdict } from '#connector-kit';
+import type { AccessibleAccount } from './accessible-account.ts';
+import { readAccessibleIds, readAccount, readReach } from './accessible-account.ts';
+import { writtenId } from './account.ts';
+import type { Context } from './credentials.ts';
+
+const MOST_LISTED = 25;
+
+/**
+ * The account of the credentials, or the only one that can be written to. Finds the manager account that leads to it.
+ *
+ * @throws ConfigurationError listing the accounts where there are several, and where there is none
+ */
+export async function chooseAccount(context: Context): Promise<StepVerdict> {
+  const { account_id: id, login_customer_id: managerId } = context.credentials;
+  if (id === undefined) return chooseOnly(context);
+  try {
+    return foundOf(writable(await readAccount(context, { id, managerId })));
+  } catch (error) {
+    const mayLieBelow = error instanceof ConnectorError && error.code === 'USER_PERMISSION_DENIED';
+    if (!mayLieBelow || managerId !== undefined) throw error;
+    const reach = await readReach(context, await readAccessibleIds(context));
+    const account = reach.find((one) => one.id === id);
+    if (account !== undefined) return foundOf(writable(account));
+    throw new ConfigurationError(
+      `The Google account does not reach the Ads account ${writtenId(id)}. ${listed(reach)} Set account_id to one of ` +
+        'these, or ask for access in Google Ads under Admin → Access and security.',
+      { code: error.code ?? 'not_reached', cause: error },
+    );
+  }
+}
+
+async function chooseOnly(context: Context): Promise<StepVerdict> {
+  const reach = await readReach(context, await readAccessibleIds(context));
+  const accounts = reach.filter(({ isManager }) => !isManager);
+  const [only] = accounts;
+  if (only === undefined) {
+    throw new ConfigurationError(
+      'The Google account reaches no Ads account that can be written to: it needs an account that is open and no ' +
+        `manager account. ${listed(reach)} Get access in Google Ads under Admin → Access and security.`,
+      { code: 'no_account' },
+    );
+  }
+  if (accounts.length > 1) {
+    throw new ConfigurationError(
+      `The Google account reaches ${accounts.length} Ads accounts: set account_id to the one to write to. ${listed(accounts)}`,
+      { code: 'account_not_chosen' },
+    );
+  }
+  return foundOf(only);
+}
+
+function writable(account: AccessibleAccount): AccessibleAccount {
+  if (!account.isManager) return account;
+  throw new ConfigurationError(
+    `${writtenId(account.id)} (${account.name}) is a manager account: set login_customer_id to it, and account_id to ` +
+      'the account below it that is to be written to.',
+    { code: 'manager_account' },
+  );
+}
+
+function foundOf({ id, name, managerId }: AccessibleAccount): { readonly found: JsonObject } {
+  const manager = managerId === undefined ? {} : { login_customer_id: managerId };
+  return { found: { account_id: id, account_name: name, ...manager } };
+}
+
+function listed(accounts: readonly AccessibleAccount[]): string {
+  if (accounts.length === 0) return 'It reaches none.';
+  const names = accounts
+    .slice(0, MOST_LISTED)
+    .map(({ id, name, isManager }) =>
+      [writtenId(id), name === '' ? '' : `(${name}${isManager ? ', manager account' : ''})`]
+        .filter(Boolean)
+        .join(' '),
+    );
+  const more = accounts.length - names.length;
+  return `It reaches ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
