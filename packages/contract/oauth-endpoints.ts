@@ -4,7 +4,7 @@ import { deleted, forbidden, one, updated } from './envelope.ts';
 import { text } from './values.ts';
 
 const tag = 'OAuth';
-const byType = z.object({ type: text(100) });
+const byServiceName = z.object({ service_name: text(100) });
 
 const domain = text(255).optional().meta({
   description:
@@ -57,12 +57,12 @@ export const listOAuthClients = defineEndpoint({
 export const putOAuthClient = defineEndpoint({
   id: 'putOAuthClient',
   method: 'PUT',
-  path: '/oauth_clients/{type}',
+  path: '/oauth_clients/{service_name}',
   token: 'organization',
   tag,
   beyondV1: true,
   summary: 'Set the OAuth client of a type of destination',
-  params: byType,
+  params: byServiceName,
   body: z.object({
     client_id: text(1024).min(1),
     client_secret: text(4096).min(1),
@@ -82,13 +82,13 @@ export const putOAuthClient = defineEndpoint({
 export const deleteOAuthClient = defineEndpoint({
   id: 'deleteOAuthClient',
   method: 'DELETE',
-  path: '/oauth_clients/{type}',
+  path: '/oauth_clients/{service_name}',
   token: 'organization',
   tag,
   beyondV1: true,
   summary: 'Forget the OAuth client of a type of destination',
   description: 'Destinations that were authorized through it can no longer renew their tokens.',
-  params: byType,
+  params: byServiceName,
   query: z.object({ domain }),
   answers: {
     200: { description: 'Deleted.', schema: deleted, example: { status: 'deleted' } },

@@ -12,7 +12,7 @@ import {
   recordAudit,
 } from '#store';
 import type { SecretPlace, Tables } from '#store';
-import { connectorOfType } from '../connectors.ts';
+import { findConnector } from '../connectors.ts';
 import { InvalidInput, NotFound } from '../errors.ts';
 import { openFrom, sealInto } from '../secrets.ts';
 import type { Services } from '../services.ts';
@@ -75,7 +75,7 @@ export interface ClientRequest {
   readonly clientSecret: string;
 }
 
-/** @throws Forbidden, InvalidInput */
+/** @throws Forbidden, NotFound, InvalidInput */
 export async function putClient(
   services: Services,
   who: OrganizationActor,
@@ -137,7 +137,7 @@ export async function listClients(
 
 /** A domain in the form in which authorizations carry it; empty for none. */
 function domainKey(services: Services, type: string, domain: string | undefined): string {
-  const connector = connectorOfType(services, type);
+  const connector = findConnector(services, type);
   const provider = providerOf(services, connector);
   if (provider === undefined) throw new InvalidInput(`${connector.label} takes credentials, not OAuth`);
   if (domain === undefined) return '';

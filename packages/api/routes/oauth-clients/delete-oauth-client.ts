@@ -3,6 +3,6 @@ import { removeClient } from '#core';
 import { organizationRoute } from '../../route.ts';
 
 export const deleteOAuthClient = organizationRoute(endpoint, async ({ services, who, params, query }) => {
-  await removeClient(services, who, params.type, query.domain);
+  await removeClient(services, who, params.service_name, query.domain);
   return { status: 'deleted' };
 });

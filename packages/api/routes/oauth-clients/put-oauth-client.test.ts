@@ -30,7 +30,6 @@ test('a client for one account serves that account, and the one for all serves t
 
 describe('refuses', () => {
   test.each<[string, string, object, RegExp]>([
-    ['an unknown type', 'nothing', { client_id: 'a', client_secret: 'b' }, /"nothing" is unknown/],
     [
       'a type without OAuth',
       'postgres',
@@ -46,6 +45,10 @@ describe('refuses', () => {
       message: expect.stringMatching(message) as string,
     });
   });
+});
+
+test('knows no type that there is not', async () => {
+  expect((await put('nothing', { client_id: 'a', client_secret: 'b' })).status).toBe(404);
 });
 
 test('a member of the organization may not', async () => {

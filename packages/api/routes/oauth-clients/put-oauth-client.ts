@@ -7,7 +7,7 @@ export const putOAuthClient = organizationRoute(
   endpoint,
   async ({ services, who, params, body, publicUrl }) => {
     const client = await putClient(services, who, {
-      type: params.type,
+      type: params.service_name,
       domain: body.domain,
       clientId: body.client_id,
       clientSecret: body.client_secret,
