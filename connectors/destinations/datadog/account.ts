@@ -10,13 +10,15 @@ export interface Account {
   readonly isAuthorized: boolean;
 }
 
+type Known = Pick<Context, 'credentials' | 'token' | 'found' | 'baseUrl'>;
+
 /**
  * Finds out anew where the account is.
  *
  * @throws ConfigurationError where the site is none of Datadog's or the authorization is of another one,
  *   ReconnectError where there are neither keys nor a live authorization, RetryLaterError, NetworkError
  */
-export async function findAccount(context: Context): Promise<Account> {
+export async function findAccount(context: Known): Promise<Account> {
   const { credentials, baseUrl } = context;
   const entered =
     credentials.site === undefined ? undefined : requireSite(credentials.site, 'credentials.site', baseUrl);
@@ -33,14 +35,14 @@ export async function findAccount(context: Context): Promise<Account> {
 }
 
 /** The site, from what is known already where that suffices. Throws as `findAccount`. */
-export async function siteOf(context: Context): Promise<string> {
+export async function siteOf(context: Known): Promise<string> {
   const { credentials, found, baseUrl } = context;
   if (credentials.site !== undefined) return requireSite(credentials.site, 'credentials.site', baseUrl);
   if (typeof found['site'] === 'string') return requireSite(found['site'], 'The last check', baseUrl);
   return (await findAccount(context)).site;
 }
 
-async function detailsOfGrant(context: Context): Promise<GrantDetails | undefined> {
+async function detailsOfGrant(context: Known): Promise<GrantDetails | undefined> {
   try {
     return (await context.token()).details;
   } catch (error) {

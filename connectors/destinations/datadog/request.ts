@@ -17,13 +17,20 @@ export interface ApiRequest {
   readonly doing: string;
 }
 
-/** Sends a request once it is clear that nothing was written by it; any status is an answer. Throws NetworkError. */
+export function urlOf(
+  { host, path }: Pick<ApiRequest, 'host' | 'path'>,
+  site: string,
+  baseUrl: string | undefined,
+): string {
+  return `${host === 'logs' ? logsRoot(site, baseUrl) : apiRoot(site, baseUrl)}${path}`;
+}
+
+/** Sends a request; any status is an answer. Throws NetworkError. */
 export function send(context: Context, site: string, request: ApiRequest): Promise<HttpResponse> {
-  const { method, host, path, body, by } = request;
-  const root = host === 'logs' ? logsRoot(site, context.baseUrl) : apiRoot(site, context.baseUrl);
+  const { method, body, by } = request;
   return context.http.request({
     method,
-    url: `${root}${path}`,
+    url: urlOf(request, site, context.baseUrl),
     headers: {
       accept: 'application/json',
       ...(by === 'authorization' ? {} : keyHeaders(context.credentials, by)),

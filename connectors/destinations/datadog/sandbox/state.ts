@@ -11,7 +11,7 @@ export interface Point {
   readonly resources: readonly { readonly type: string; readonly name: string }[];
 }
 
-export interface StoredEvent {
+interface StoredEvent {
   readonly id: number;
   readonly title: string;
   readonly text: string;

@@ -8,4 +8,10 @@ export const exceptions: readonly VendorException[] = [
     message: /^is not described$/,
     why: 'newer than this copy of v2: https://docs.datadoghq.com/api/latest/users/get-current-user/',
   },
+  {
+    operation: 'POST /api/v1/events',
+    place: 'response',
+    message: /^the status 403 is not described$/,
+    why: 'a key that is not known is refused as everywhere: https://docs.datadoghq.com/api/latest/authentication/',
+  },
 ];
