@@ -41,4 +41,16 @@ export const exceptions: readonly VendorException[] = [
     message: /^\/subscription_groups\/\*\/(external_ids|phones) is not described$/,
     why: 'in the table of its own text; the schema is made of an example with emails',
   },
+  {
+    operation: 'PATCH /catalogs/{catalog_name}/items',
+    place: 'body',
+    message: /^\/items\/\*\/\w+ is not described$/,
+    why: 'it stands under PATCH with the text and example of DELETE; https://www.braze.com/docs/api/endpoints/catalogs/catalog_items/asynchronous/patch_catalog_items_bulk/',
+  },
+  {
+    operation: 'DELETE /catalogs/{catalog_name}/items',
+    place: 'body',
+    message: /^a body is not described$/,
+    why: 'its own text sends the items in the body',
+  },
 ];
