@@ -17,7 +17,8 @@ export async function startPractice(): Promise<RunningPractice> {
     for (const { type, label, start } of sandboxes) {
       const sandbox = await start(0);
       started.defer(() => sandbox.close());
-      destinations.push({ type, label, url: sandbox.url, credentials: sandbox.credentials });
+      const { url, credentials, authorize } = sandbox;
+      destinations.push({ type, label, url, credentials, ...(authorize === undefined ? {} : { authorize }) });
       environment = { ...environment, ...sandbox.environment };
     }
   } catch (error) {

@@ -20,6 +20,9 @@ export async function serveSandboxes(firstPort: number): Promise<void> {
       title(sandbox.label);
       say(`  Listens at   ${started.url}`);
       say(`  Type         ${sandbox.type}`);
+      if (started.authorize !== undefined) {
+        say(`  Authorize    ${new URLSearchParams({ type: sandbox.type, ...started.authorize }).toString()}`);
+      }
       say(`  Credentials  ${JSON.stringify(started.credentials)}`);
       environment = { ...environment, ...started.environment };
     }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { Client } from './client.ts';
+import { consent } from './consent.ts';
 import { connect, disconnect, refreshObjects } from './destinations.ts';
 import { progress } from './progress.ts';
 import { say, showCheck, showFields, showObjects, title } from './show.ts';
@@ -9,6 +10,8 @@ export interface Practice {
   readonly label: string;
   readonly url: string;
   readonly credentials: Readonly<Record<string, string>>;
+  /** For types with OAuth: what authorize_url takes beside type and redirect_uri. */
+  readonly authorize?: Readonly<Record<string, string>>;
 }
 
 /** Connects every practice destination through the API and shows what a person gets to see. */
@@ -16,7 +19,8 @@ export async function tour(client: Client, practices: readonly Practice[]): Prom
   const connected = [];
   for (const practice of practices) {
     title(practice.label);
-    const { type, credentials } = practice;
+    const { type } = practice;
+    const credentials = await credentialsFor(client, practice);
     const work = connect(client, { type, credentials, name: `${practice.label} (practice)` });
     const destination = await progress('POST /destinations: connect, check, list objects', work);
     showCheck(destination);
@@ -37,6 +41,18 @@ export async function tour(client: Client, practices: readonly Practice[]): Prom
   say(`  ${styleText('green', '✓')} ${refreshed.objects.length} objects listed afresh`);
   await showWrongKey(client, practices);
   return { firstId: first.id };
+}
+
+async function credentialsFor(
+  client: Client,
+  { type, credentials, authorize }: Practice,
+): Promise<Readonly<Record<string, string>>> {
+  if (authorize === undefined) return credentials;
+  const code = await progress(
+    'GET /destinations/authorize_url: consent, redirect',
+    consent(client, type, authorize),
+  );
+  return { ...credentials, oauth_code: code };
 }
 
 /** A destination that can't be reached is kept with what its check said; the demo takes it away again. */
