@@ -14,7 +14,7 @@ export interface Range {
 export function parseA1(file: SpreadsheetFile, text: string): Range {
   const [, quoted, plain, place] = /^(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?(.*)$/.exec(text) ?? [];
   const title = quoted?.replaceAll("''", "'") ?? plain;
-  const cells = /^([A-Z]*)(\d*)(?::([A-Z]*)(\d*))?$/i.exec(place ?? '');
+  const cells = /^([A-Z]{0,3})(\d*)(?::([A-Z]{0,3})(\d*))?$/i.exec(place ?? '');
   const tab = title === undefined ? file.tabs[0] : file.tabs.find((one) => one.title === title);
   if (tab !== undefined && place !== '' && cells !== null) return cellRange(tab, cells, text);
   const whole = file.tabs.find(
@@ -22,6 +22,13 @@ export function parseA1(file: SpreadsheetFile, text: string): Range {
   );
   if (whole === undefined) throw unparsable(text);
   return { tab: whole, startRow: 0, endRow: undefined, startColumn: 0, endColumn: undefined };
+}
+
+/** As `parseA1`, for writing: a single cell is where the values begin. */
+export function parseAnchor(file: SpreadsheetFile, text: string): Range {
+  const range = parseA1(file, text);
+  const isOne = range.endRow === range.startRow + 1 && range.endColumn === range.startColumn + 1;
+  return isOne ? { ...range, endRow: undefined, endColumn: undefined } : range;
 }
 
 function cellRange(

@@ -1,7 +1,7 @@
 import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
 import type { Range } from './range.ts';
-import { filterRange, formatA1, parseA1 } from './range.ts';
+import { filterRange, formatA1, parseA1, parseAnchor } from './range.ts';
 import type { SpreadsheetFile, State } from './state.ts';
 import type { Written } from './values.ts';
 import { checkWrite, clearValues, readValues, writeValues } from './values.ts';
@@ -44,7 +44,7 @@ export function valueRoutes(state: State): readonly SandboxRoute[] {
       valueRange(parseA1(file, params[1] ?? ''), query.get('valueRenderOption')),
     ),
     on('PUT', '/([^/]+)', 'writer', (file, { params, query }, { values = [] }) => {
-      const range = parseA1(file, params[1] ?? '');
+      const range = parseAnchor(file, params[1] ?? '');
       checkWrite(range, values, query.get('valueInputOption'));
       return updated(file, writeValues(range, values, query.get('valueInputOption')));
     }),
@@ -72,7 +72,7 @@ function batchGetByDataFilter(file: SpreadsheetFile, _: SandboxRequest, body: Bo
 
 function batchUpdate(file: SpreadsheetFile, _: SandboxRequest, body: Body): object {
   const data = list(body['data']) as readonly Body[];
-  const writes = data.map(({ range, values = [] }) => ({ range: parseA1(file, String(range)), values }));
+  const writes = data.map(({ range, values = [] }) => ({ range: parseAnchor(file, String(range)), values }));
   const written = writeAll(writes, body['valueInputOption']);
   return { ...totals(file, written), responses: written.map((one) => updated(file, one)) };
 }

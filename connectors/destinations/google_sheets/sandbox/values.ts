@@ -25,10 +25,10 @@ export function checkWrite(range: Range, values: unknown, option: unknown): asse
   const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const tooMany = (what: string): Error =>
     refuse(400, `Requested writing within range [${formatA1(range)}], but tried writing to ${what}`);
-  if (endRow !== undefined && startRow + rows.length > endRow && rows.length > 1) {
+  if (endRow !== undefined && startRow + rows.length > endRow) {
     throw tooMany(`row [${endRow + 1}]`);
   }
-  if (endColumn !== undefined && startColumn + width > endColumn && width > 1) {
+  if (endColumn !== undefined && startColumn + width > endColumn) {
     throw tooMany(`column [${letters(endColumn)}]`);
   }
   const isOutside =
@@ -68,7 +68,13 @@ export function writeValues(range: Range, values: readonly (readonly unknown[])[
       cells += 1;
     }
   }
-  return { range, rows: touchedRows.size, columns: touchedColumns.size, cells };
+  const width = values.reduce((most, row) => Math.max(most, row.length), 1);
+  const filled = {
+    ...range,
+    endRow: startRow + Math.max(1, values.length),
+    endColumn: startColumn + width,
+  };
+  return { range: filled, rows: touchedRows.size, columns: touchedColumns.size, cells };
 }
 
 function entered(value: string | number | boolean, isTyped: boolean): Cell | undefined {
