@@ -57,7 +57,16 @@ export function harnessTokens(
     return next;
   }
 
-  async function fresh(): Promise<Grant | undefined> {
+  /** One at a time, as the server does: a refresh token may be good for one use only. */
+  let asking: Promise<Grant | undefined> | undefined;
+  function fresh(): Promise<Grant | undefined> {
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  async function ask(): Promise<Grant | undefined> {
     const request = await definition.tokenRequest?.(credentials, options.baseUrl);
     if (request !== undefined) return keep(await requestToken(http, definition.label, request));
     const refreshToken = grant?.refreshToken;
@@ -76,8 +85,9 @@ export function harnessTokens(
       if (next === undefined) throw new ReconnectError(`${definition.label} is not authorized yet.`);
       return tokenOf(next);
     },
-    async renew() {
-      const next = await fresh();
+    async renew(refused) {
+      const isOld = grant !== undefined && grant.accessToken !== refused.value;
+      const next = isOld ? grant : await fresh();
       return next === undefined ? undefined : tokenOf(next);
     },
   };

@@ -73,7 +73,7 @@ async function mayRead(context: Context, kind: Kind): Promise<boolean> {
     await read(context, first(kind));
     return true;
   } catch (error) {
-    if (error instanceof ConnectorError && /^unauthorized/.test(error.code ?? '')) return false;
+    if (error instanceof ConnectorError && error.code?.startsWith('unauthorized') === true) return false;
     throw error;
   }
 }

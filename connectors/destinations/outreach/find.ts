@@ -29,7 +29,7 @@ export function fold(value: string): string {
  * The list syntax of filters lets values hold commas and dots
  * (https://developers.outreach.io/api/making-requests#filter-and-sort).
  */
-export function searchRequest({ kind, key, read }: Search, values: readonly string[]): ApiRequest {
+function searchRequest({ kind, key, read }: Search, values: readonly string[]): ApiRequest {
   const query = new URLSearchParams({ newFilterSyntax: 'true' });
   for (const value of values) query.append(`filter[${key}][]`, value);
   query.set(`fields[${kind.type}]`, [...new Set([key, ...read])].join(','));
@@ -46,8 +46,8 @@ export async function findOne(context: Context, search: Search, value: string): 
 }
 
 /**
- * The records that each value finds, by the folded value. A value that is missing was not looked up: the provider
- * refused the request for one of the values in it.
+ * The records that each value finds, by the folded value: those that have it, whatever their case. A value that is
+ * missing was not looked up: the provider refused the request for one of the values in it.
  */
 export async function findMany(
   context: Context,
@@ -55,10 +55,13 @@ export async function findMany(
   values: readonly string[],
 ): Promise<Map<string, readonly Resource[]>> {
   const found = new Map<string, readonly Resource[]>();
-  for (const chunk of chunksOf([...new Map(values.map((value) => [fold(value), value])).values()])) {
+  for (const chunk of chunksOf([...new Set(values)])) {
     try {
       const resources = await readPages(context, searchRequest(search, chunk));
-      for (const value of chunk) found.set(fold(value), matching(resources, search.key, value));
+      for (const value of new Set(chunk.map(fold))) {
+        const before = found.get(value) ?? [];
+        found.set(value, [...before, ...having(resources, search.key, (one) => fold(one) === value)]);
+      }
     } catch (error) {
       if (!isAboutValues(error)) throw error;
     }
@@ -68,15 +71,23 @@ export async function findMany(
 
 /** Of what was found, the records that have the value: written the same, else but for case. */
 export function matching(found: readonly Resource[], key: string, value: string): readonly Resource[] {
-  const having = (isSame: (one: string) => boolean): readonly Resource[] =>
-    found.filter(({ attributes }) => textsOf(attributes[key]).some(isSame));
-  const same = having((one) => one === value.trim());
-  return same.length > 0 ? same : having((one) => fold(one) === fold(value));
+  const same = having(found, key, (one) => one === value.trim());
+  return same.length > 0 ? same : having(found, key, (one) => fold(one) === fold(value));
 }
 
-/** Names records for a message: `12 and 15`. */
+function having(
+  found: readonly Resource[],
+  key: string,
+  isMeant: (one: string) => boolean,
+): readonly Resource[] {
+  const all = found.filter(({ attributes }) => textsOf(attributes[key]).some(isMeant));
+  return [...new Map(all.map((resource) => [resource.id, resource])).values()];
+}
+
+/** Names records for a message: `12, 15`. */
 export function idsOf(found: readonly Resource[]): string {
-  const ids = found.slice(0, 10).map(({ id }) => String(id));
+  const sorted = found.toSorted((one, other) => one.id - other.id);
+  const ids = sorted.slice(0, 10).map(({ id }) => String(id));
   const more = found.length > ids.length ? ` and ${found.length - ids.length} more` : '';
   return `${ids.join(', ')}${more}`;
 }

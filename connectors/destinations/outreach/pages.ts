@@ -9,7 +9,7 @@ import { read } from './request.ts';
 import { apiRoot, HOST } from './version.ts';
 
 /** The most that a page may hold: https://developers.outreach.io/api/making-requests#pagination. */
-export const PAGE_LENGTH = 1_000;
+const PAGE_LENGTH = 1_000;
 const MOST_PAGES = 10;
 
 /**

@@ -89,12 +89,12 @@ describe('upsert of prospects by e-mail', () => {
         records: [{ emails: [] }, { emails: null }, { emails: '  ' }],
       });
       expect(outcomes).toEqual(
-        Array(3).fill({
+        Array.from({ length: 3 }, () => ({
           status: 'rejected',
           code: 'missing_identifier',
           message: 'The record has no emails.',
           retryable: false,
-        }),
+        })),
       );
       expect(requests()).toHaveLength(before);
     }),
@@ -204,7 +204,7 @@ describe('upsert of prospects by e-mail', () => {
         object,
         records: [{ emails: ['bo@example.com'], title: 'x' }],
       });
-      expect(outcomes).toMatchObject([{ status: 'rejected', code: 'gone', retryable: true }]);
+      expect(outcomes).toMatchObject([{ status: 'rejected', code: 'resourceNotFound', retryable: true }]);
     }),
   );
 });

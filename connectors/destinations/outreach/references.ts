@@ -54,7 +54,7 @@ async function lookUp(
   const refused = new Map<string, RecordError>();
   for (const value of values.filter((one) => !found.has(fold(one)))) {
     try {
-      found.set(fold(value), matching(await findOne(context, search, value), search.key, value));
+      found.set(fold(value), await findOne(context, search, value));
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
       refused.set(fold(value), error);
@@ -64,7 +64,7 @@ async function lookUp(
     const text = textOfScalar(value);
     const fault = refused.get(fold(text));
     if (fault !== undefined) throw fault;
-    return theOnly(found.get(fold(text)) ?? [], search, fullName, text);
+    return theOnly(matching(found.get(fold(text)) ?? [], search.key, text), search, fullName, text);
   };
 }
 

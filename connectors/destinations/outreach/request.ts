@@ -45,7 +45,7 @@ export async function send(context: Context, request: ApiRequest, bearer = true)
  * @throws ReconnectError on 401 and for a missing scope, ConfigurationError on any other 403, RetryLaterError on 429
  *   and 5xx, NetworkError
  */
-export async function ask(context: Context, request: ApiRequest): Promise<Answer> {
+async function ask(context: Context, request: ApiRequest): Promise<Answer> {
   const answer = await send(context, request);
   const refusal = refusalOf(answer, request.doing);
   if (refusal !== undefined) throw refusal;

@@ -2,7 +2,7 @@
 export const HOST = 'https://api.outreach.io';
 
 /** The API version that this connector speaks: https://developers.outreach.io/api/making-requests. */
-export const API_PATH = '/api/v2';
+const API_PATH = '/api/v2';
 
 /** Every request names it, GET too, or is answered 415: https://developers.outreach.io/api/making-requests. */
 export const MEDIA_TYPE = 'application/vnd.api+json';

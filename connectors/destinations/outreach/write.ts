@@ -81,7 +81,7 @@ class Upsert {
     const { kind, key } = this.#search;
     const known = this.#known.get(fold(value));
     if (known !== undefined && (known.length > 0 || kind.attributes.unique?.includes(key) === true)) {
-      return known;
+      return matching(known, key, value);
     }
     // Nothing but this look-up keeps a second record of the same identifier from being created.
     const near = await findOne(this.#context, this.#search, value);
@@ -109,10 +109,6 @@ class Upsert {
     const request = updateRequest(this.#writing, record, first);
     if (request === undefined) return { status: 'succeeded' };
     const answer = await this.#send(request);
-    if (answer.status === 404) {
-      this.#known.delete(fold(value));
-      return rejected('gone', `Outreach has lost ${kind.type} ${first.id} since it was looked up.`, true);
-    }
     return this.#settle(answer, request, value);
   }
 
@@ -127,8 +123,10 @@ class Upsert {
   #settle(answer: Answer, { doing }: ApiRequest, value: string): Outcome {
     const outcome = readWritten(answer, doing);
     const written = resourceOf(memberOf(answer.body, 'data'));
-    if (outcome.status === 'succeeded' && written !== undefined) this.#known.set(fold(value), [written]);
-    else this.#known.delete(fold(value));
+    if (outcome.status === 'succeeded' && written !== undefined) {
+      const others = (this.#known.get(fold(value)) ?? []).filter(({ id }) => id !== written.id);
+      this.#known.set(fold(value), [...others, written]);
+    } else this.#known.delete(fold(value));
     return outcome;
   }
 }

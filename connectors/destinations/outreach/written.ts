@@ -19,6 +19,10 @@ export function readWritten(answer: Answer, doing: string): Outcome {
         'Outreach change that profile, or authorize as a user with an admin profile.',
     );
   }
+  if (status === 404 && errorId(answer) !== undefined) {
+    const what = 'The record was deleted since it was looked up, or it refers to one that is not there.';
+    return rejected('resourceNotFound', `${words} ${what}`, true);
+  }
   if (status === 404 || status === 405 || status === 415) throw refusedReading(answer, doing);
   if (status >= 400) return rejected(errorId(answer) ?? `http_${status}`, words);
   if (status >= 200 && status < 300 && resourceOf(memberOf(body, 'data')) !== undefined) return succeeded;

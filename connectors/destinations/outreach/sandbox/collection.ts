@@ -22,6 +22,7 @@ export function listRecords(state: SandboxState, plural: Plural, request: Sandbo
     if (list !== undefined && !isNew) return invalid(`'${name}' needs newFilterSyntax.`);
     const given = query.getAll(name);
     const wanted = isNew ? given : given.flatMap((value) => value.split(','));
+    if (wanted.some((value) => state.unsearchable.has(value))) return invalid('Filter is invalid.');
     found = found.filter((record) => hasOne(record, attribute, wanted));
   }
   return page(found, plural, request);
@@ -30,12 +31,14 @@ export function listRecords(state: SandboxState, plural: Plural, request: Sandbo
 /** Compared as its database does: not by case, nor by accents. */
 function hasOne(record: SandboxRecord, attribute: string, wanted: readonly string[]): boolean {
   const value = attribute === 'id' ? record.id : record.attributes[attribute];
-  const values = (Array.isArray(value) ? value : [value]).map((one) => plain(String(one ?? '')));
-  return wanted.some((one) => values.includes(plain(one)));
+  const values = new Set((Array.isArray(value) ? value : [value]).map((one: unknown) => plain(one)));
+  return wanted.some((one) => values.has(plain(one)));
 }
 
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
+function plain(value: unknown): string {
+  const text =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : '';
+  return String(text).normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
 }
 
 function page(found: readonly SandboxRecord[], plural: Plural, request: SandboxRequest): SandboxReply {

@@ -6,8 +6,6 @@ import { errorBody } from './reply.ts';
 import { seedState } from './seed.ts';
 import type { SandboxState } from './state.ts';
 
-export type { SandboxState } from './state.ts';
-
 export interface OutreachSandboxOptions {
   /** Default: any free port of 127.0.0.1. */
   readonly port?: number;

@@ -33,6 +33,7 @@ export function seedState(): SandboxState {
     excludedDomains: new Set(['ourselves.example.com']),
     governed: new Set(),
     hidden: new Set(),
+    unsearchable: new Set(),
     maintenanceUntil: undefined,
     beforeCreate: undefined,
     nextId: () => (lastId += 1),

@@ -29,6 +29,8 @@ export interface SandboxState {
   readonly governed: Set<number>;
   /** Ids of prospects that the user may not even see, though their addresses are taken. */
   readonly hidden: Set<number>;
+  /** Values that no filter takes. */
+  readonly unsearchable: Set<string>;
   /** Until when every request is answered 503. */
   maintenanceUntil: Date | undefined;
   /** Called before a record is created: somebody else may be faster. */

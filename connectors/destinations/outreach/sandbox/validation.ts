@@ -65,7 +65,7 @@ function attributeFault(
   if (schema.numbers.includes(name) && typeof value !== 'number')
     return invalid(`${name} is not a number`, at);
   const validation = state.validations[capital(schema.type)]?.[name];
-  return validation === undefined ? undefined : customFault(validation, String(value), at);
+  return validation === undefined ? undefined : customFault(validation, textOf(value), at);
 }
 
 function customFault(validation: Validation, text: string, at: string): SandboxReply | undefined {
@@ -93,14 +93,14 @@ function recordFault(
       return invalid(`${validation.label} can't be blank.`, pointer(name));
     }
   }
-  if (plural === 'accounts' && String(attributes['name'] ?? '') === '') {
+  if (plural === 'accounts' && textOf(attributes['name']) === '') {
     return invalid("Name can't be blank.", pointer('name'));
   }
   const others = [...state.records[plural].values()].filter((record) => record.id !== id);
   if (plural === 'users') {
-    const email = String(attributes['email'] ?? '').toLowerCase();
+    const email = textOf(attributes['email']).toLowerCase();
     if (!email.includes('@')) return invalid('Email is invalid', pointer('email'));
-    const isTaken = others.some((other) => String(other.attributes['email']).toLowerCase() === email);
+    const isTaken = others.some((other) => textOf(other.attributes['email']).toLowerCase() === email);
     return isTaken ? invalid('Email has already been taken', pointer('email')) : undefined;
   }
   if (plural === 'prospects')
@@ -128,7 +128,13 @@ function emailsFault(
 }
 
 function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map((one) => String(one).toLowerCase()) : [];
+  return Array.isArray(value) ? value.map((one) => textOf(one).toLowerCase()) : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
 }
 
 function capital(type: string): string {

@@ -14,7 +14,7 @@ export interface TestAccount {
   readonly sandbox: OutreachSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request to the API that was answered, without the query. */
-  requests(): string[];
+  readonly requests: () => string[];
   close(): Promise<void>;
 }
 

@@ -18,11 +18,6 @@ export const exceptions: readonly VendorException[] = [
     why: 'described in the text of its own introduction, with the form of the answer, but not as a path',
   },
   {
-    place: 'header',
-    message: /^no described credentials are sent$/,
-    why: 'the check knocks without a token first, and its security asks for bearerAuth and s2sAuthToken together',
-  },
-  {
     place: 'response',
     message: /^the status (401|403|404|415|429|503) is not described$/,
     why: `422 and some 404 are described only; ${START}#authorization, #rate-limiting and #maintenance show the others`,
