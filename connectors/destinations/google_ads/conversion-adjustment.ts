@@ -117,7 +117,7 @@ export function adsEnhancement(record: WriteRecord, conversionAction: string): J
 
 function restatement(record: WriteRecord, adjustedValue: number | undefined): JsonObject {
   const currencyCode = textAt(record, 'restatement_value.currency_code')?.toUpperCase();
-  return present({ adjustedValue, currencyCode }) as JsonObject;
+  return present({ adjustedValue, currencyCode });
 }
 
 function gclidPair(record: WriteRecord): JsonObject | undefined {

@@ -60,12 +60,12 @@ export async function ingestClickConversions(context: Context, batch: Batch): Pr
     event: clickEvent(record, context.credentials),
   });
   const items = await itemsOf(batch.records, outcomes, build, identityOf);
-  const groups = [...Map.groupBy(items, ({ json }) => String(json['action'])).values()];
+  const groups = [...Map.groupBy(items, ({ json }) => actionIn(json)).values()];
   return ingest(context, outcomes, groups, (sent) => ({
     path: '/events:ingest',
     doing: 'uploading click conversions',
     json: {
-      destinations: [destinationOf(account, String(sent[0]?.json['action']))],
+      destinations: [destinationOf(account, actionIn(sent[0]?.json))],
       events: sent.map(({ json }) => json['event']),
       encoding: 'HEX',
     },
@@ -109,6 +109,10 @@ function destinationOf({ id, managerId }: Account, productDestinationId: string)
     ...(managerId === undefined ? {} : { loginAccount: account(managerId) }),
     productDestinationId,
   };
+}
+
+function actionIn(json: JsonObject | undefined): string {
+  return textOf(json?.['action']) ?? '';
 }
 
 function identityOf({ action, event }: JsonObject): string {

@@ -37,7 +37,8 @@ function holds(row: Row, condition: RegExpExecArray | null | undefined): boolean
   const literals = [...text.matchAll(/'([^']*)'|\b(TRUE|FALSE|\d+)\b/g)].map(
     ([, quoted, plain = '']) => quoted ?? plain.toLowerCase(),
   );
-  return operator === '!=' ? !literals.includes(value) : literals.includes(value);
+  const isListed = literals.some((literal) => literal === value);
+  return operator === '!=' ? !isListed : isListed;
 }
 
 function valueAt(row: Row, field: string): unknown {
