@@ -20,6 +20,11 @@ export interface RateLimit {
   /** What the provider counts by: an account's host, a token's owner. Unique within the connector's type. */
   readonly key: string;
   readonly requestsPerSecond: number;
+  /**
+   * How many may start at once where the provider counts over a longer time: 60 with 1 per second is 60 a minute.
+   * Default: one second's worth.
+   */
+  readonly burst?: number;
   /** Requests in flight at once. */
   readonly concurrency?: number;
 }

@@ -130,7 +130,9 @@ async function attempt(
     const timer = setTimeout(() => overtime.abort(new TimeOver(longestMs)), longestMs);
     const limited = AbortSignal.any([signal, overtime.signal, watch.signal]);
     const details = grant?.details ?? {};
-    const work = workFor(services, scope, destination, connector, opened, details, limited);
+    // A check has found out more about the account than was known when the job began.
+    const current = (await findDestination(scope, destination.id)) ?? destination;
+    const work = workFor(services, scope, current, connector, opened, details, limited);
     try {
       return await run({ services, scope, job, destination, connector, work, store });
     } catch (error) {

@@ -49,6 +49,13 @@ describe('a rate', () => {
     expect(at).toEqual([0, 2_000, 4_000]);
   });
 
+  test('with a burst lets that many go at once, and no longer stretch of time has more', async () => {
+    const { at } = takeMany(new LocalRateBudget(), 7, { ...limit(1), burst: 3 });
+
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(at).toEqual([0, 0, 0, 3_000, 3_000, 3_000, 6_000]);
+  });
+
   test('is shared by everyone of the same key and by nobody else', async () => {
     const budget = new LocalRateBudget();
     const first = takeMany(budget, 1, limit(1), 'a:k');

@@ -53,7 +53,7 @@ export class LocalRateBudget implements RateBudget {
   }
 }
 
-/** Those who wait for one key. No second of time sees more starts than one second's worth. */
+/** Those who wait for one key. No stretch of time sees more starts than a burst, one second's worth by default. */
 class Line {
   readonly #waiting: (() => void)[] = [];
   /** When the latest requests started: as many as one window holds. */
@@ -125,7 +125,7 @@ class Line {
   #waitMs(): number {
     const perSecond = this.#announced ?? this.#limit?.requestsPerSecond ?? Infinity;
     if (!(perSecond > 0) || perSecond === Infinity) return 0;
-    const places = Math.max(1, Math.floor(perSecond));
+    const places = Math.max(1, Math.floor(this.#limit?.burst ?? perSecond));
     const windowMs = (places / perSecond) * 1000;
     while (this.#starts.length > places) this.#starts.shift();
     const oldest = this.#starts.at(-places);

@@ -110,7 +110,8 @@ export function practiceConnector(
         },
       },
     ],
-    objects: async () => [note],
+    // Listed with what the check has found, as providers with several accounts need it.
+    objects: async ({ found }) => (found['account_name'] === undefined ? [] : [note]),
     fields: async () => [],
     limits: async () => ({ maxBatchSize: 1, maxParallelBatches: 1 }),
     write: async () => ({ outcomes: [] }),
