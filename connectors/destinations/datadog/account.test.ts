@@ -59,14 +59,19 @@ describe('where the account is', () => {
     expect(await siteOf(known(undefined, refuse, { site: 'ap1.datadoghq.com' }))).toBe('ap1.datadoghq.com');
   });
 
-  test('is not guessed where the token can’t be had for now, or was taken back', async () => {
+  test('is not guessed where the token can’t be had for now', async () => {
     const busy = (): never => {
       throw new RetryLaterError('no token now');
     };
     await expect(siteOf(known(undefined, busy))).rejects.toThrow('no token now');
-    await expect(findAccount(known(undefined, undefined, { authorized: true }))).rejects.toThrow(
-      ReconnectError,
-    );
+  });
+
+  test('is where it was once the authorization is taken back, which is not forgotten', async () => {
+    const found = { site: 'datadoghq.eu', authorized: true };
+    expect(await findAccount(known(undefined, undefined, found))).toEqual({
+      site: 'datadoghq.eu',
+      isAuthorized: true,
+    });
   });
 });
 

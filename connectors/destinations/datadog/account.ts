@@ -1,5 +1,4 @@
 import { ConfigurationError, ReconnectError } from '#connector-kit';
-import type { GrantDetails } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { siteOfGrant } from './oauth.ts';
 import { DEFAULT_SITE, requireSite } from './site.ts';
@@ -22,9 +21,8 @@ export async function findAccount(context: Known): Promise<Account> {
   const { credentials, baseUrl } = context;
   const entered =
     credentials.site === undefined ? undefined : requireSite(credentials.site, 'credentials.site', baseUrl);
-  const details = await detailsOfGrant(context);
-  if (details === undefined) return { site: entered ?? DEFAULT_SITE, isAuthorized: false };
-  const authorized = siteOfGrant(details, baseUrl);
+  const authorized = await authorizedSite(context);
+  if (authorized === undefined) return { site: entered ?? DEFAULT_SITE, isAuthorized: false };
   if (entered !== undefined && entered !== authorized) {
     throw new ConfigurationError(
       `credentials.site is ${entered}, but the authorization is of ${authorized}. Leave site empty, or correct it and ` +
@@ -42,15 +40,16 @@ export async function siteOf(context: Known): Promise<string> {
   return (await findAccount(context)).site;
 }
 
-async function detailsOfGrant(context: Known): Promise<GrantDetails | undefined> {
+/** Undefined where nobody authorized us, and an API key does without that. */
+async function authorizedSite(context: Known): Promise<string | undefined> {
   try {
-    return (await context.token()).details;
+    return siteOfGrant((await context.token()).details, context.baseUrl);
   } catch (error) {
-    const isRevoked = context.found['authorized'] === true;
-    // An API key does without an authorization. One that was there and is dead must be told, though.
-    if (error instanceof ReconnectError && context.credentials.api_key !== undefined && !isRevoked) {
-      return undefined;
-    }
-    throw error;
+    if (!(error instanceof ReconnectError)) throw error;
+    const { site, authorized } = context.found;
+    // It was there once and is dead: the step that authenticates says so.
+    if (authorized === true && typeof site === 'string') return site;
+    if (context.credentials.api_key === undefined) throw error;
+    return undefined;
   }
 }

@@ -194,6 +194,26 @@ describe('a step that fails says what to do', () => {
     ),
   );
 
+  test.each([
+    ['beside an API key', true],
+    ['alone', false],
+  ])('an authorization that is dead for good is not forgotten: %s', (_name, hasKey) =>
+    inAccount(
+      async ({ harness }) => {
+        for (const _ of [1, 2]) {
+          expect(failed(await harness.check())).toEqual([
+            'Authenticate',
+            expect.stringMatching(/not authorized/),
+          ]);
+        }
+      },
+      {
+        credentials: ({ apiKey }) => (hasKey ? { api_key: apiKey } : {}),
+        found: { site: 'datadoghq.eu', authorized: true },
+      },
+    )(),
+  );
+
   test(
     'something else answers at that address',
     inAccount(async ({ harness, sandbox }) => {

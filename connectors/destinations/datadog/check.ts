@@ -93,7 +93,12 @@ function verifyFormat({ credentials, baseUrl }: Context): void {
 async function verifyConnectivity(context: Context): Promise<void> {
   const site = await siteOf(context);
   const request = context.credentials.api_key === undefined ? whoAmI('authorization') : validate;
-  const response = await send(context, site, request);
+  const response = await send(context, site, request).catch((error: unknown) => {
+    if (error instanceof ReconnectError) return undefined;
+    throw error;
+  });
+  // There is no token to ask with: the next step says so.
+  if (response === undefined) return;
   const refusal = refusalOf(response, 'connecting', request.by, site);
   if (refusal !== undefined && !(refusal instanceof ReconnectError)) throw refusal;
   const isOdd = refusal === undefined && response.status >= 300;

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { createHarness } from '#connector-harness';
 import type { Harness, HarnessBatch, HarnessGrant } from '#connector-harness';
-import type { Outcome } from '#connector-kit';
+import type { JsonObject, Outcome } from '#connector-kit';
 import { Secret } from '#secret';
 import definition from '../index.ts';
 import type { DatadogSandbox, DatadogSandboxOptions } from '../sandbox/index.ts';
@@ -22,16 +22,19 @@ export interface TestAccountOptions {
   readonly credentials?: (sandbox: DatadogSandbox) => Readonly<Record<string, unknown>>;
   readonly grant?: (sandbox: DatadogSandbox) => HarnessGrant;
   readonly sandbox?: DatadogSandboxOptions;
+  /** What an earlier check found out. */
+  readonly found?: JsonObject;
   readonly timeoutMs?: number;
 }
 
 export async function openTestAccount(options: TestAccountOptions = {}): Promise<TestAccount> {
-  const { credentials = ({ apiKey }) => ({ api_key: apiKey }), grant, timeoutMs } = options;
+  const { credentials = ({ apiKey }) => ({ api_key: apiKey }), grant, timeoutMs, found = {} } = options;
   const sandbox = await startDatadogSandbox(options.sandbox);
   const harness = createHarness(definition, {
     credentials: credentials(sandbox),
     baseUrl: sandbox.url,
     client: { id: sandbox.clientId, secret: new Secret(sandbox.clientSecret) },
+    found,
     retryBaseMs: 1,
     unlimited: true,
     ...(grant === undefined ? {} : { grant: grant(sandbox) }),
