@@ -45,7 +45,7 @@ export function organizationRoutes(state: SandboxState): readonly SandboxRoute[]
           organizations.set(Number(entity.id), entity);
           return { id: entity.id, index };
         },
-        (_input, index) => ({ index, id: null }),
+        (_input, index) => ({ index }),
       ),
     ),
     route('PUT', /^\/api\/v2\/organizations\/update_many(?:\.json)?$/, ({ json }) =>

@@ -41,7 +41,7 @@ export function ticketRoutes(state: SandboxState): readonly SandboxRoute[] {
           tickets.set(Number(entity.id), entity);
           return { id: entity.id, index };
         },
-        (_input, index) => ({ index, id: null }),
+        (_input, index) => ({ index }),
       ),
     ),
     route('PUT', /^\/api\/v2\/tickets\/update_many(?:\.json)?$/, ({ json }) =>

@@ -18,7 +18,7 @@ export function userRoutes(state: SandboxState): readonly SandboxRoute[] {
         byIds ? 'id' : 'external_id',
         query.get(byIds ? 'ids' : 'external_ids'),
       );
-      return reply({ users: found, count: found.length, next_page: null, previous_page: null });
+      return reply({ users: found });
     }),
     route('GET', /^\/api\/v2\/users\/search(?:\.json)?$/, (request) => {
       const { query } = request;
