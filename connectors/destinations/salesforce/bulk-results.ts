@@ -49,7 +49,7 @@ export function settleJob(
 
 /** `INVALID_EMAIL_ADDRESS:Email: invalid email address: x:Email --` */
 export function faultOf(text: string): Fault {
-  const [, code, message, fields] = /^([A-Za-z_]+):([\s\S]*?)(?::([\w, ]*) --)?$/.exec(text) ?? [];
+  const [, code, message, fields] = /^([A-Za-z_]+):([\s\S]*?)(?::([\w, ]*)--)?$/.exec(text) ?? [];
   if (code === undefined || message === undefined) {
     return { code: 'refused', message: text === '' ? 'no reason given' : text, fields: [] };
   }

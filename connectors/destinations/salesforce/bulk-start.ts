@@ -43,15 +43,23 @@ async function startJob(context: Context, batch: Batch, part: readonly ReadyReco
   const id = await unsent(() => newJob(context, batch));
   try {
     await unsent(() => ask(context, uploadRows(id, csvOf(part.map((record) => rowOf(record))))));
-    await ask(context, setJobState(id, 'UploadComplete'));
+    await run(context, id);
   } catch (error) {
-    // The job may be running by now: its state tells, and an open one is started then.
-    const mayRun = error instanceof RetryLaterError || (error instanceof NetworkError && error.sent);
-    if (mayRun) return id;
     await abandon(context, id);
     throw error;
   }
   return id;
+}
+
+/** @throws only where the job does not run for certain */
+async function run(context: Context, id: string): Promise<void> {
+  try {
+    await ask(context, setJobState(id, 'UploadComplete'));
+  } catch (error) {
+    // The job may be running by now: its state tells, and an open one is started then.
+    const mayRun = error instanceof RetryLaterError || (error instanceof NetworkError && error.sent);
+    if (!mayRun) throw error;
+  }
 }
 
 async function newJob(context: Context, batch: Batch): Promise<string> {

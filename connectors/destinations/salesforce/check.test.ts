@@ -15,7 +15,9 @@ test(
   'a good account passes every step, and says who and where it is',
   inAccount(async ({ harness, sandbox }) => {
     const steps = await harness.check();
-    expect(steps.map(({ step, status }) => `${step}: ${status}`)).toEqual(names.map((name) => `${name}: success`));
+    expect(steps.map(({ step, status }) => `${step}: ${status}`)).toEqual(
+      names.map((name) => `${name}: success`),
+    );
     expect(harness.found).toEqual({
       instance_url: sandbox.url,
       api_version: '67.0',
@@ -45,10 +47,30 @@ test(
 
 describe('a failing step names the fault and what to do', () => {
   test.each<[string, number, RegExp, TestAccountOptions['harness']]>([
-    ['a foreign domain', 0, /login\.example\.com.*Setup → My Domain/, { credentials: { domain: 'login.example.com' } }],
-    ['a foreign instance', 0, /example\.com, which is not Salesforce/, { credentials: { instance_url: 'https://example.com' } }],
-    ['a key that is none', 0, /jwt_signing_key is not an RSA/, { credentials: { username: 'a', client_id: 'b', jwt_signing_key: 'x' } }],
-    ['half of a set', 0, /needs username and client_secret/, { credentials: { password: 'x-password', client_id: 'b' } }],
+    [
+      'a foreign domain',
+      0,
+      /login\.example\.com.*Setup → My Domain/,
+      { credentials: { domain: 'login.example.com' } },
+    ],
+    [
+      'a foreign instance',
+      0,
+      /example\.com, which is not Salesforce/,
+      { credentials: { instance_url: 'https://example.com' } },
+    ],
+    [
+      'a key that is none',
+      0,
+      /jwt_signing_key is not an RSA/,
+      { credentials: { username: 'a', client_id: 'b', jwt_signing_key: 'x' } },
+    ],
+    [
+      'half of a set',
+      0,
+      /needs username and client_secret/,
+      { credentials: { password: 'x-password', client_id: 'b' } },
+    ],
   ])('%s', (_name, at, words, harness) =>
     inAccount(
       async (account) => {
@@ -57,7 +79,7 @@ describe('a failing step names the fault and what to do', () => {
         expect(steps.at(-1)).toMatchObject({ step: names[at], status: 'failed' });
         expect(steps.at(-1)?.error?.message).toMatch(words);
       },
-      { ...(harness === undefined ? {} : { harness }) },
+      harness === undefined ? {} : { harness },
     )(),
   );
 
@@ -122,7 +144,9 @@ describe('the daily allowance', () => {
         sandbox.state.usedRequests = 10;
         const last = (await harness.check()).at(-1);
         expect(last).toMatchObject({ step: 'Authenticate', status: 'failed' });
-        expect(last?.error?.message).toMatch(/REQUEST_LIMIT_EXCEEDED: TotalRequests Limit exceeded.*Company Information/);
+        expect(last?.error?.message).toMatch(
+          /REQUEST_LIMIT_EXCEEDED: TotalRequests Limit exceeded.*Company Information/,
+        );
       },
       { sandbox: { dailyRequests: 10 } },
     ),
@@ -131,7 +155,12 @@ describe('the daily allowance', () => {
   test(
     'is read from the header where the user may not see the limits',
     inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({ kind: 'status', status: 403, on: /\/limits$/, headers: { 'sforce-limit-info': 'api-usage=99/100' } });
+      sandbox.fail({
+        kind: 'status',
+        status: 403,
+        on: /\/limits$/,
+        headers: { 'sforce-limit-info': 'api-usage=99/100' },
+      });
       const step = (await harness.check()).find(({ step: name }) => name === 'Check permissions');
       expect(step?.error?.message).toMatch(/99 of the 100 API requests/);
     }),

@@ -35,7 +35,7 @@ export async function findRecords(
 ): Promise<Finder> {
   const type = batch.fields.find(({ fullName }) => fullName === key)?.type;
   const literals = keys.flatMap((value) =>
-    keyOf(batch, key, value) === undefined ? [] : (literal(value ?? null, type) ?? []),
+    value === undefined || value === null || typeof value === 'object' ? [] : (literal(value, type) ?? []),
   );
   const selected = [...new Set([ID, key, ...columns])];
   const found: FoundRecord[] = [];

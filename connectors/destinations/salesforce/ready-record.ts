@@ -1,5 +1,5 @@
 import type { Batch, BatchOutcomes, Json, WriteRecord } from '#connector-kit';
-import { ConnectorError, rejected, succeeded } from '#connector-kit';
+import { ConnectorError, rejected, succeeded, textOf } from '#connector-kit';
 import type { Cell } from './cell.ts';
 import { cellsOf } from './cell.ts';
 import type { Context } from './credentials.ts';
@@ -59,7 +59,7 @@ function readyRecord(batch: Batch, record: WriteRecord, finder: Finder | undefin
       );
     }
   }
-  const id = isById ? (key === ID ? String(record[ID]) : found[0]?.Id) : undefined;
+  const id = isById ? (key === ID ? textOf(record[ID]) : found[0]?.Id) : undefined;
   try {
     const kept = found.length === 1 ? settled(batch, record, found[0]) : record;
     const cells =

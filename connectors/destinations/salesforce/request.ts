@@ -68,9 +68,7 @@ export async function ask(context: Context, request: ApiRequest): Promise<HttpRe
 export async function read(context: Context, request: ApiRequest): Promise<Json> {
   const response = await ask(context, request).catch((error: unknown) => {
     if (!(error instanceof RecordError)) throw error;
-    throw new ConfigurationError(error.message, {
-      ...(error.code === undefined ? {} : { code: error.code }),
-    });
+    throw new ConfigurationError(error.message, error.code === undefined ? {} : { code: error.code });
   });
   const body = jsonOf(response);
   if (response.status >= 200 && response.status < 300 && body !== undefined) return body;

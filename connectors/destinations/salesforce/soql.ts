@@ -1,4 +1,4 @@
-import type { FieldType, Json } from '#connector-kit';
+import type { FieldType } from '#connector-kit';
 import { apiName } from './name.ts';
 
 /** A URL may have 16,384 characters with its headers (REST API Developer Guide, "Request Limits"). */
@@ -8,7 +8,7 @@ const LONGEST_CONDITION = 8_000;
 const LONGEST_KEY = 255;
 
 /** A value as SOQL has it; undefined where no field of that type can hold it. */
-export function literal(value: Json, type: FieldType | undefined): string | undefined {
+export function literal(value: string | number | boolean, type: FieldType | undefined): string | undefined {
   const text = String(value);
   if (type === 'integer' || type === 'decimal' || typeof value === 'number') {
     return /^-?\d+(\.\d+)?$/.test(text) ? text : undefined;

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { WriteRecord } from '#connector-kit';
+import type { OrganizationState } from './sandbox/state.ts';
 import { allSucceeded, inAccount, succeeded } from './testing/account.ts';
 
 const contact = { object: 'Contact', primaryIdentifier: 'External_Id__c' } as const;
+
+/** That many contacts that no sandbox knows. */
+function newContacts(count: number): WriteRecord[] {
+  return Array.from({ length: count }, (_, at) => ({ External_Id__c: `new-${at}`, LastName: `New ${at}` }));
+}
+
+function stored(state: OrganizationState, key: string) {
+  return state.records('Contact').find((record) => record['External_Id__c'] === key);
+}
 
 describe('upsert', () => {
   test(
@@ -13,12 +24,366 @@ describe('upsert', () => {
       ];
       const outcomes = await harness.write({ ...contact, operation: 'upsert', records });
       expect(outcomes).toEqual(allSucceeded(2));
-      const stored = sandbox.state.records('Contact');
-      expect(stored).toHaveLength(4);
-      expect(stored[0]).toMatchObject({ FirstName: 'Ana', Title: 'Head', Email: 'ana@example.com' });
+      const all = sandbox.state.records('Contact');
+      expect(all).toHaveLength(4);
+      expect(all[0]).toMatchObject({ FirstName: 'Ana', Title: 'Head', Email: 'ana@example.com' });
       expect(requests().filter((request) => request.includes('/composite'))).toEqual([
         'PATCH /composite/sobjects/Contact/External_Id__c',
       ]);
     }),
   );
+
+  test(
+    'null empties a field, and the empty text leaves it alone',
+    inAccount(async ({ harness, sandbox }) => {
+      const records = [{ External_Id__c: 'c-2', Title: null, FirstName: '' }];
+      expect(await harness.write({ ...contact, operation: 'upsert', records })).toEqual([succeeded]);
+      expect(stored(sandbox.state, 'c-2')).toMatchObject({ Title: null, FirstName: 'Bo' });
+    }),
+  );
+
+  test(
+    'each refused record says why, in Salesforce’s words, and the others are taken',
+    inAccount(async ({ harness, sandbox }) => {
+      const [ana] = sandbox.state.records('Contact');
+      sandbox.state.locked.add(String(ana?.['Id']));
+      sandbox.state.duplicateRule = (_, record) => record['LastName'] === 'Twin';
+      const outcomes = await harness.write({
+        ...contact,
+        operation: 'upsert',
+        records: [
+          { External_Id__c: 'c-1', LastName: 'Baker' },
+          { External_Id__c: 'n-1', LastName: 'Twin' },
+          { External_Id__c: 'n-2', LastName: 'Ok', Email: 'badone' },
+          { External_Id__c: 'n-3' },
+          { External_Id__c: 'n-4', LastName: 'Ok', AccountId: '001SB0000009999' },
+          { External_Id__c: 'n-5', LastName: 'Ok', Languages__c: ['Klingon'] },
+          { External_Id__c: '', LastName: 'Nobody' },
+          { External_Id__c: 'n-6', LastName: 'Ok' },
+        ],
+      });
+      expect(outcomes).toMatchObject([
+        { code: 'UNABLE_TO_LOCK_ROW', retryable: true },
+        {
+          code: 'DUPLICATES_DETECTED',
+          retryable: false,
+          message: expect.stringMatching(/Duplicate Rules/) as string,
+        },
+        {
+          code: 'INVALID_EMAIL_ADDRESS',
+          message: expect.stringMatching(/invalid email address: badone/) as string,
+        },
+        { code: 'REQUIRED_FIELD_MISSING', message: expect.stringMatching(/\[LastName\]/) as string },
+        { code: 'INVALID_CROSS_REFERENCE_KEY' },
+        { code: 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST' },
+        { code: 'no_identifier' },
+        succeeded,
+      ]);
+    }),
+  );
+
+  test(
+    'of records with the same identifier the last one wins, and none is lost',
+    inAccount(async ({ harness, sandbox }) => {
+      const records = [
+        { External_Id__c: 'twice', LastName: 'First', Title: 'Kept' },
+        { External_Id__c: 'once', LastName: 'Other' },
+        { External_Id__c: 'TWICE', LastName: 'Second' },
+        { External_Id__c: 'twice', LastName: 'Third' },
+      ];
+      expect(await harness.write({ ...contact, operation: 'upsert', records })).toEqual(allSucceeded(4));
+      expect(stored(sandbox.state, 'twice')).toMatchObject({ LastName: 'Third', Title: 'Kept' });
+      expect(sandbox.state.records('Contact')).toHaveLength(5);
+    }),
+  );
+
+  test(
+    'two hundred records go with each request',
+    inAccount(async ({ harness, sandbox, requests }) => {
+      const outcomes = await harness.write({ ...contact, operation: 'upsert', records: newContacts(401) });
+      expect(outcomes).toEqual(allSucceeded(401));
+      expect(sandbox.state.records('Contact')).toHaveLength(404);
+      expect(requests().filter((request) => request.startsWith('PATCH'))).toHaveLength(3);
+    }),
+  );
+
+  test(
+    'one value that spoils a request is refused alone',
+    inAccount(async ({ harness, sandbox }) => {
+      const records = newContacts(8).map((record, at) =>
+        at === 5 ? { ...record, Birthdate: 'soon' } : record,
+      );
+      const outcomes = await harness.write({ ...contact, operation: 'upsert', records });
+      expect(outcomes.map(({ status }) => status)).toEqual([
+        ...Array<string>(5).fill('succeeded'),
+        'rejected',
+        ...Array<string>(2).fill('succeeded'),
+      ]);
+      expect(outcomes[5]).toMatchObject({ code: 'JSON_PARSER_ERROR', retryable: false });
+      expect(sandbox.state.records('Contact')).toHaveLength(10);
+    }),
+  );
+
+  test(
+    'a field that is gone stops the batch before anything is written',
+    inAccount(async ({ harness, sandbox }) => {
+      const object = await harness.object('Contact');
+      const fields = object.fields.map((field) => ({
+        ...field,
+        fullName: field.fullName === 'Title' ? 'Gone__c' : field.fullName,
+      }));
+      const records = [{ External_Id__c: 'c-1', Gone__c: 'x' }];
+      await expect(
+        harness.write({ ...contact, object, fields, operation: 'upsert', records }),
+      ).rejects.toMatchObject({
+        whoMustAct: 'fix_configuration',
+        message: expect.stringMatching(/Gone__c.*refresh/) as string,
+      });
+      expect(sandbox.state.records('Contact')).toHaveLength(3);
+    }),
+  );
+
+  test(
+    'several records with one identifier are that record’s error',
+    inAccount(async ({ harness, sandbox }) => {
+      const object = sandbox.state.object('Contact');
+      sandbox.state.add(object, { LastName: 'Copy', Email: 'ana@example.com' });
+      const records = [{ Email: 'ana@example.com', LastName: 'Baker' }];
+      expect(
+        await harness.write({ object: 'Contact', primaryIdentifier: 'Email', operation: 'upsert', records }),
+      ).toMatchObject([{ status: 'rejected', code: 'DUPLICATE_EXTERNAL_ID' }]);
+    }),
+  );
+
+  test(
+    'goes by a number, and never by the id',
+    inAccount(async ({ harness, sandbox }) => {
+      const subscription = { object: 'Subscription__c', operation: 'upsert' } as const;
+      const records = [
+        { Number__c: '1.0', Seats__c: '12.50', Starts_On__c: '2026-02-01', Is_Active__c: true },
+      ];
+      expect(await harness.write({ ...subscription, primaryIdentifier: 'Number__c', records })).toEqual([
+        succeeded,
+      ]);
+      expect(sandbox.state.records('Subscription__c')).toMatchObject([
+        { Seats__c: 12.5, Starts_On__c: '2026-02-01', Is_Active__c: true, Name: 'Bakery basic' },
+      ]);
+      await expect(
+        harness.write({ ...subscription, primaryIdentifier: 'Id', records: [{ Id: 'x' }] }),
+      ).rejects.toMatchObject({ whoMustAct: 'fix_configuration' });
+    }),
+  );
 });
+
+describe('references', () => {
+  test(
+    'another record is named by its id, or by one of its fields',
+    inAccount(async ({ harness, sandbox }) => {
+      const [bakery, energy] = sandbox.state.records('Account');
+      const write = { ...contact, operation: 'upsert' } as const;
+      const byCode = { AccountId: { lookupField: 'Code__c' } };
+      await harness.write({
+        ...write,
+        records: [{ External_Id__c: 'c-1', AccountId: String(bakery?.['Id']) }],
+      });
+      const outcomes = await harness.write({
+        ...write,
+        fieldOptions: byCode,
+        records: [
+          { External_Id__c: 'c-2', AccountId: 'energy' },
+          { External_Id__c: 'c-3', AccountId: 'nothing' },
+          { External_Id__c: 'c-1', AccountId: null },
+        ],
+      });
+      expect(outcomes).toMatchObject([succeeded, { code: 'INVALID_FIELD' }, succeeded]);
+      expect(stored(sandbox.state, 'c-2')?.['AccountId']).toBe(energy?.['Id']);
+      expect(stored(sandbox.state, 'c-1')?.['AccountId']).toBeNull();
+    }),
+  );
+
+  test(
+    'those of custom fields too',
+    inAccount(async ({ harness, sandbox }) => {
+      const [bakery] = sandbox.state.records('Account');
+      await harness.write({
+        object: 'Subscription__c',
+        operation: 'upsert',
+        primaryIdentifier: 'External_Id__c',
+        fieldOptions: { Customer__c: { lookupField: 'Code__c' } },
+        records: [{ External_Id__c: 's-1', Customer__c: 'bakery' }],
+      });
+      expect(sandbox.state.records('Subscription__c')[0]?.['Customer__c']).toBe(bakery?.['Id']);
+    }),
+  );
+});
+
+describe('arrays and values that are kept', () => {
+  const records = [
+    { External_Id__c: 'c-1', Languages__c: ['Danish', 'Czech'], Title: 'New title' },
+    { External_Id__c: 'c-2', Languages__c: ['Danish'], Title: 'New title' },
+    { External_Id__c: 'c-8', LastName: 'New', Languages__c: ['Danish'], Title: 'New title' },
+  ];
+
+  test(
+    'an array takes the place of the one that is there, or is joined with it',
+    inAccount(async ({ harness, sandbox }) => {
+      const write = { ...contact, operation: 'upsert', records } as const;
+      const fieldOptions = { Languages__c: { arrayOperation: 'merge' } } as const;
+      expect(await harness.write({ ...write, fieldOptions })).toEqual(allSucceeded(3));
+      expect(stored(sandbox.state, 'c-1')?.['Languages__c']).toBe('Czech;Danish');
+      expect(await harness.write(write)).toEqual(allSucceeded(3));
+      expect(stored(sandbox.state, 'c-1')?.['Languages__c']).toBe('Danish;Czech');
+      await harness.write({ ...write, records: [{ External_Id__c: 'c-1', Languages__c: [] }] });
+      expect(stored(sandbox.state, 'c-1')?.['Languages__c']).toBeNull();
+    }),
+  );
+
+  test(
+    'a value that is there is kept where that is asked for',
+    inAccount(async ({ harness, sandbox }) => {
+      const fieldOptions = { Title: { preserveValues: true } };
+      const outcomes = await harness.write({ ...contact, operation: 'upsert', records, fieldOptions });
+      expect(outcomes).toEqual(allSucceeded(3));
+      expect(stored(sandbox.state, 'c-1')?.['Title']).toBe('New title');
+      expect(stored(sandbox.state, 'c-2')?.['Title']).toBe('Engineer');
+      expect(stored(sandbox.state, 'c-8')?.['Title']).toBe('New title');
+    }),
+  );
+});
+
+describe('update', () => {
+  test(
+    'goes by the id, of 15 or 18 characters',
+    inAccount(async ({ harness, sandbox }) => {
+      const [ana, bo] = sandbox.state.records('Contact').map(({ Id }) => String(Id));
+      const outcomes = await harness.write({
+        object: 'Contact',
+        operation: 'update',
+        primaryIdentifier: 'Id',
+        records: [
+          { Id: ana ?? '', Title: 'First' },
+          { Id: (ana ?? '').slice(0, 15), Title: 'Last' },
+          { Id: bo ?? '', Title: 'Second' },
+          { Id: '003SB0000008888', Title: 'Nobody' },
+        ],
+      });
+      expect(outcomes).toMatchObject([
+        succeeded,
+        succeeded,
+        succeeded,
+        { code: 'INVALID_CROSS_REFERENCE_KEY' },
+      ]);
+      expect(stored(sandbox.state, 'c-1')?.['Title']).toBe('Last');
+    }),
+  );
+
+  test(
+    'goes by another field, whatever it holds, and creates nothing',
+    inAccount(
+      async ({ harness, sandbox }) => {
+        const object = sandbox.state.object('Account');
+        const odd = String.raw`O'Hara \ Söhne`;
+        const more = Array.from({ length: 7 }, (_, at) => ({ Name: `More ${at}` }));
+        for (const values of [{ Name: odd }, { Name: 'Same' }, { Name: 'same' }, ...more]) {
+          sandbox.state.add(object, values);
+        }
+        const outcomes = await harness.write({
+          object: 'Account',
+          operation: 'update',
+          primaryIdentifier: 'Name',
+          records: [
+            { Name: odd, Phone: '1' },
+            { Name: 'Nobody', Phone: '2' },
+            { Name: 'EXAMPLE bakery', Phone: '3' },
+            { Name: 'SAME', Phone: '4' },
+            { Name: 'x'.repeat(300), Phone: '5' },
+            ...more.map((record) => ({ ...record, Phone: '6' })),
+          ],
+        });
+        expect(outcomes).toMatchObject([
+          succeeded,
+          { code: 'not_found' },
+          succeeded,
+          { code: 'ambiguous', message: expect.stringMatching(/2 records with this Name/) as string },
+          { code: 'not_found' },
+          ...allSucceeded(7),
+        ]);
+        const accounts = sandbox.state.records('Account');
+        expect(accounts).toHaveLength(13);
+        expect(accounts[0]).toMatchObject({ Name: 'Example Bakery', Phone: '3' });
+      },
+      { sandbox: { queryPageLength: 3 } },
+    ),
+  );
+
+  test(
+    'keeps values and joins arrays as an upsert does',
+    inAccount(async ({ harness, sandbox }) => {
+      const outcomes = await harness.write({
+        ...contact,
+        operation: 'update',
+        fieldOptions: { Languages__c: { arrayOperation: 'merge' }, FirstName: { preserveValues: true } },
+        records: [{ External_Id__c: 'c-1', FirstName: 'Other', Languages__c: ['English'] }],
+      });
+      expect(outcomes).toEqual([succeeded]);
+      expect(stored(sandbox.state, 'c-1')).toMatchObject({ FirstName: 'Ana', Languages__c: 'Czech;English' });
+    }),
+  );
+});
+
+describe('insert', () => {
+  test(
+    'creates every record, equal ones too',
+    inAccount(async ({ harness, sandbox }) => {
+      const records = [{ Subject: 'Late' }, { Subject: 'Late' }, { Subject: 'Broken' }];
+      const outcomes = await harness.write({
+        object: 'Case',
+        operation: 'insert',
+        primaryIdentifier: null,
+        records,
+      });
+      expect(outcomes).toEqual(allSucceeded(3));
+      expect(sandbox.state.records('Case')).toHaveLength(4);
+    }),
+  );
+
+  test(
+    'refuses what is there already',
+    inAccount(async ({ harness }) => {
+      const records = [{ External_Id__c: 'c-1', LastName: 'Baker' }];
+      expect(await harness.write({ ...contact, operation: 'insert', records })).toMatchObject([
+        {
+          code: 'DUPLICATE_VALUE',
+          message: expect.stringMatching(/External_Id__c duplicates value/) as string,
+        },
+      ]);
+    }),
+  );
+});
+
+describe('delete', () => {
+  test(
+    'deletes by the id or by another field; what is gone already is deleted',
+    inAccount(async ({ harness, sandbox }) => {
+      const [ana] = sandbox.state.records('Contact').map(({ Id }) => String(Id));
+      const byKey = [{ External_Id__c: 'c-2' }, { External_Id__c: 'c-2' }, { External_Id__c: 'nobody' }];
+      expect(await harness.write({ ...contact, operation: 'delete', records: byKey })).toEqual(
+        allSucceeded(3),
+      );
+      const byId = { object: 'Contact', operation: 'delete', primaryIdentifier: 'Id' } as const;
+      const records = [{ Id: ana ?? '' }, { Id: ana ?? '' }];
+      expect(await harness.write({ ...byId, records })).toEqual(allSucceeded(2));
+      expect(sandbox.state.records('Contact').map((record) => record['External_Id__c'])).toEqual(['c-3']);
+    }),
+  );
+});
+
+test(
+  'an empty batch asks for nothing',
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object('Contact');
+    const before = sandbox.exchanges.length;
+    expect(await harness.write({ ...contact, object, operation: 'upsert', records: [] })).toEqual([]);
+    expect(sandbox.exchanges).toHaveLength(before);
+  }),
+);

@@ -6,7 +6,7 @@ import type { SaveResult } from './save.ts';
 import { deleteRecord, insertRecord, noColumn, refused, updateRecord, upsertRecord } from './save.ts';
 import type { OrganizationState } from './state.ts';
 import { fieldOf } from './state.ts';
-import { isUnreadable } from './value.ts';
+import { isUnreadable, wordsOf } from './value.ts';
 
 const MOST_RECORDS = 200;
 
@@ -42,7 +42,7 @@ export function collectionRoutes(state: OrganizationState): SandboxRoute[] {
         state,
         request,
         (target, sent) => upsertRecord(state, target, key, sent),
-        (sent) => String(sent[key.name] ?? '').toLowerCase(),
+        (sent) => wordsOf(sent[key.name]).toLowerCase(),
       );
     }),
     route('DELETE', all, ({ query }) => {
@@ -109,7 +109,7 @@ function typeOf({ attributes }: Sent): string {
 }
 
 function idIn(sent: Sent): string {
-  return String(sent['id'] ?? sent['Id'] ?? '');
+  return wordsOf(sent['id'] ?? sent['Id']);
 }
 
 function objectOfId(state: OrganizationState, id: string): SandboxObject | undefined {

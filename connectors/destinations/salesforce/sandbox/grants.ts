@@ -13,7 +13,7 @@ export interface Login {
 }
 
 const LONGEST_ASSERTION_SECONDS = 300;
-const AUDIENCES = ['https://login.salesforce.com', 'https://test.salesforce.com'];
+const AUDIENCES = new Set(['https://login.salesforce.com', 'https://test.salesforce.com']);
 
 /** The JWT bearer flow and the username-password flow; undefined for other grant types. */
 export function otherGrant(login: Login, parameters: URLSearchParams): SandboxReply | 'grant' | undefined {
@@ -37,7 +37,7 @@ function assertionFault(login: Login, assertion: string): string | undefined {
   const verify = createVerify('RSA-SHA256').update(`${header}.${payload}`);
   if (!verify.verify(login.jwtPublicKey, signature, 'base64url')) return 'invalid assertion';
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>;
-  if (!AUDIENCES.includes(String(claims['aud']))) return 'audience is invalid';
+  if (!AUDIENCES.has(String(claims['aud']))) return 'audience is invalid';
   if (claims['iss'] !== login.clientId) return 'client identifier invalid';
   if (claims['sub'] !== login.username) return "user hasn't approved this consumer";
   const left = Number(claims['exp']) - Date.now() / 1000;

@@ -97,7 +97,10 @@ export function isSame(one: Stored[string] | undefined, other: Stored[string] | 
 /** The id of 18 characters: the last three say which of the first 15 are capitals. */
 function withChecksum(id: string): string {
   const suffix = [0, 5, 10].map((start) => {
-    const bits = id.slice(start, start + 5).split('').map((letter, at) => (/[A-Z]/.test(letter) ? 1 << at : 0));
+    const bits = id
+      .slice(start, start + 5)
+      .split('')
+      .map((letter, at) => (/[A-Z]/.test(letter) ? 1 << at : 0));
     return CHECKSUM[bits.reduce((sum, bit) => sum + bit, 0)];
   });
   return id + suffix.join('');

@@ -9,7 +9,7 @@ export function storedValue(
   if (sent === null || sent === undefined || sent === '') return { value: null };
   const { name, label, type, length, picklist } = field;
   const fault = (statusCode: string, message: string) => ({ fault: { statusCode, message, fields: [name] } });
-  const text = String(sent).trim();
+  const text = wordsOf(sent).trim();
   switch (type) {
     case 'boolean':
       if (text === 'true' || text === 'false') return { value: text === 'true' };
@@ -56,7 +56,14 @@ export function isUnreadable(field: SandboxField, sent: unknown): boolean {
   if (sent === null || typeof sent === 'object') return sent !== null && field.relationshipName === null;
   if (field.type === 'boolean') return typeof sent !== 'boolean' && sent !== 'true' && sent !== 'false';
   if (['int', 'double', 'currency', 'percent'].includes(field.type)) {
-    return typeof sent === 'boolean' || !/^-?\d+(\.\d+)?$/.test(String(sent));
+    return typeof sent === 'boolean' || !/^-?\d+(\.\d+)?$/.test(wordsOf(sent));
   }
-  return ['date', 'datetime'].includes(field.type) && Number.isNaN(Date.parse(String(sent)));
+  return ['date', 'datetime'].includes(field.type) && Number.isNaN(Date.parse(wordsOf(sent)));
+}
+
+/** A JSON value as text; objects and arrays have none. */
+export function wordsOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
 }

@@ -13,7 +13,7 @@ export interface TestAccount {
   readonly sandbox: SalesforceSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request of the API that was answered, below the version, without the query. */
-  requests(): string[];
+  readonly requests: () => string[];
   close(): Promise<void>;
 }
 
@@ -33,7 +33,9 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
       async poll(context, batch, handle) {
         const { bulkStartedAt } = options;
         const moved: Json =
-          bulkStartedAt === undefined ? handle : { ...(handle as Record<string, Json>), startedAt: bulkStartedAt };
+          bulkStartedAt === undefined
+            ? handle
+            : { ...(handle as Record<string, Json>), startedAt: bulkStartedAt };
         const result = await definition.poll?.(context, batch, moved);
         if (result === undefined) throw new Error('there is no poll');
         return result;
