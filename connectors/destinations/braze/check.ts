@@ -6,7 +6,7 @@ import { apiRoot } from './instance.ts';
 import { CAMPAIGNS, listObjects } from './objects.ts';
 import { probePermissions } from './permissions.ts';
 import type { ApiRequest } from './request.ts';
-import { ask, send } from './request.ts';
+import { faultOf, send } from './request.ts';
 
 /** What a header may hold: anything else is a slip of the clipboard. */
 const SENDABLE = /^[\u0021-\u007e]+$/;
@@ -37,8 +37,9 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
     name: 'Authenticate',
     async run(context) {
       const answer = await send(context, HELLO);
+      const fault = faultOf(answer, HELLO);
       // 403 is about a permission: the key itself is known.
-      if (answer.status !== 403) await ask(context, HELLO);
+      if (fault !== undefined && answer.status !== 403) throw fault;
     },
   },
   { name: 'Check permissions', run: checkPermissions },
@@ -55,7 +56,8 @@ async function verifyConnectivity(context: Context): Promise<void> {
   // The answers of Braze all have a message, refusals too.
   const isBraze = memberOf(answer.body, 'message') !== undefined && answer.status !== 404;
   if (isBraze && (answer.status === 401 || answer.status === 403)) return;
-  await ask(context, HELLO);
+  const fault = faultOf(answer, HELLO);
+  if (fault !== undefined) throw fault;
   if (isBraze) return;
   throw new ConfigurationError(
     `${apiRoot(context.credentials, context.baseUrl)} does not answer as Braze's API does: ${answer.words}. Check that ` +

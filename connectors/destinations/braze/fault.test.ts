@@ -41,7 +41,7 @@ function changed(change: object): (body: unknown) => unknown {
 
 testFaults({
   label: 'Braze',
-  open: openTestAccount,
+  open: () => openTestAccount(200),
   writes: [
     {
       name: 'upsert of users',

@@ -61,4 +61,19 @@ describe('memberships', () => {
       expect(sandbox.state.subscriptions.get(SMS)?.size).toBe(2);
     }),
   );
+
+  test(
+    'of a group that Braze does not know are refused at once, those of others are not',
+    inAccount(async ({ harness, bodies }) => {
+      const records = [
+        { email: 'ana@example.com', subscription_group_id: 'none' },
+        { email: 'bo@example.com', subscription_group_id: 'none' },
+        { email: 'bo@example.com', subscription_group_id: NEWS },
+      ];
+      const refused = { status: 'rejected', message: 'Invalid subscription_group_id' };
+      const outcomes = await harness.write({ ...upsert, records });
+      expect(outcomes).toMatchObject([refused, refused, { status: 'succeeded' }]);
+      expect(bodies(SET)).toHaveLength(2);
+    }),
+  );
 });

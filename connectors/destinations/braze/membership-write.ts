@@ -4,7 +4,7 @@ import type { Context } from './credentials.ts';
 import { userKey, userOf } from './identifier.ts';
 import { MOST_SUBSCRIBERS } from './limits.ts';
 import { GROUP } from './membership-object.ts';
-import { readWhole } from './verdict.ts';
+import { readSubscribed } from './verdict.ts';
 import { SUBSCRIPTION_STATUS_PATH } from './version.ts';
 import type { Way } from './write-entries.ts';
 import { buildEach, writeEntries } from './write-entries.ts';
@@ -58,7 +58,7 @@ function wayOf({ operation, primaryIdentifier }: Batch, group: string): Way {
       },
       retry: 'always',
     }),
-    read: (answer) => readWhole(answer, doing),
+    read: (answer, names) => readSubscribed(answer, names.length, doing),
   };
 }
 

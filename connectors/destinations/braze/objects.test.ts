@@ -89,6 +89,19 @@ describe('fields', () => {
   );
 
   test(
+    'of campaigns and Canvases are known without asking',
+    inAccount(async ({ harness, requests }) => {
+      const { fields: given, ...campaign } = await harness.object(
+        'campaign:3f2a9b10-0000-4000-8000-000000000001',
+      );
+      const before = requests().length;
+      expect(await harness.fields(campaign)).toEqual(given);
+      expect(requests()).toHaveLength(before);
+      expect(given.map(({ fullName }) => fullName)).toContain('trigger_properties');
+    }),
+  );
+
+  test(
     'of a catalog have its types, and its id is what identifies',
     inAccount(async ({ harness, sandbox }) => {
       const object = await harness.object('catalog:products');

@@ -4,11 +4,11 @@ import { catalogObject } from './catalog-object.ts';
 import type { Context } from './credentials.ts';
 import { eventObject, purchaseObject } from './event-object.ts';
 import { membershipObject } from './membership-object.ts';
-import { USER } from './object-name.ts';
+import { kindOf } from './object-name.ts';
 import { readLinkedPages, readNumberedPages } from './pages.ts';
 import type { ApiRequest } from './request.ts';
 import { read, refusalOf } from './request.ts';
-import { triggeredObject } from './trigger-object.ts';
+import { triggerFields, triggeredObject } from './trigger-object.ts';
 import { userFields, userObject } from './user-object.ts';
 
 export const CUSTOM_ATTRIBUTES = listing(
@@ -36,20 +36,40 @@ export async function listObjects(context: Context): Promise<readonly Destinatio
   ];
 }
 
+/** Campaigns, Canvases and what every workspace has are asked for nothing: their fields are Braze's own. */
 export async function listFields(
   context: Context,
   object: DestinationObject,
 ): Promise<readonly DestinationField[]> {
-  if (object.fullName === USER) {
-    return userFields(
-      await whereAllowed(context, () => readLinkedPages(context, CUSTOM_ATTRIBUTES, 'attributes')),
-    );
+  const kind = kindOf(object.fullName);
+  switch (kind) {
+    case 'user':
+      return userFields(
+        await whereAllowed(context, () => readLinkedPages(context, CUSTOM_ATTRIBUTES, 'attributes')),
+      );
+    case 'event':
+      return eventObject.fields ?? [];
+    case 'purchase':
+      return purchaseObject.fields ?? [];
+    case 'membership':
+      return membershipObject.fields ?? [];
+    case 'campaign':
+    case 'canvas':
+      return triggerFields(kind);
+    case 'catalog':
+      return catalogFields(context, object);
   }
-  const found = (await listObjects(context)).find(({ fullName }) => fullName === object.fullName);
+}
+
+async function catalogFields(
+  context: Context,
+  object: DestinationObject,
+): Promise<readonly DestinationField[]> {
+  const catalogs = (await readCatalogs(context)).flatMap(catalogObject);
+  const found = catalogs.find(({ fullName }) => fullName === object.fullName);
   if (found?.fields === undefined) {
     throw new ConfigurationError(
-      `Braze has no "${object.label}" (${object.fullName}) any more, or hides it from this key: refresh the objects ` +
-        'and choose another one.',
+      `Braze has no "${object.label}" (${object.fullName}) any more: refresh the objects and choose another one.`,
     );
   }
   return found.fields;

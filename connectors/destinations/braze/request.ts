@@ -74,7 +74,8 @@ export function refusalOf(
   return { label: 'Braze', status, doing, words, retryAfterMs };
 }
 
-function faultOf(answer: Answer, request: ApiRequest): ConnectorError | undefined {
+/** The fault that an answer tells of, where it is not about what was sent: see `ask`. */
+export function faultOf(answer: Answer, request: ApiRequest): ConnectorError | undefined {
   const { status } = answer;
   const refusal = refusalOf(answer, request);
   const options = { code: `http_${status}` };

@@ -1,4 +1,4 @@
-import type { DestinationObject, JsonObject } from '#connector-kit';
+import type { DestinationField, DestinationObject, JsonObject } from '#connector-kit';
 import { textOf } from '#connector-kit';
 import { destinationField } from './field.ts';
 import { objectName } from './object-name.ts';
@@ -25,13 +25,18 @@ export function triggeredObject(kind: Triggered, raw: JsonObject): DestinationOb
       allowCustomFields: true,
       allowCaseSensitiveFields: true,
       supportsFieldOrdering: false,
-      fields: [
-        destinationField('external_user_id', 'External User ID', 'string'),
-        destinationField('user_alias', 'User Alias', 'json'),
-        destinationField(PROPERTIES[kind], kind === 'campaign' ? 'Trigger Properties' : 'Context', 'json'),
-        destinationField('attributes', 'User Attributes', 'json'),
-        destinationField('send_to_existing_only', 'Send to Existing Users Only', 'boolean'),
-      ],
+      fields: triggerFields(kind),
     },
+  ];
+}
+
+/** The same for every campaign, and for every Canvas. */
+export function triggerFields(kind: Triggered): readonly DestinationField[] {
+  return [
+    destinationField('external_user_id', 'External User ID', 'string'),
+    destinationField('user_alias', 'User Alias', 'json'),
+    destinationField(PROPERTIES[kind], kind === 'campaign' ? 'Trigger Properties' : 'Context', 'json'),
+    destinationField('attributes', 'User Attributes', 'json'),
+    destinationField('send_to_existing_only', 'Send to Existing Users Only', 'boolean'),
   ];
 }

@@ -5,7 +5,7 @@ import { aliasOf } from './identifier.ts';
 import { MOST_RECIPIENTS } from './limits.ts';
 import { idIn, kindOf } from './object-name.ts';
 import type { Triggered } from './trigger-object.ts';
-import { PROPERTIES } from './trigger-object.ts';
+import { PROPERTIES, triggerFields } from './trigger-object.ts';
 import { plainValue, propertiesOf } from './value.ts';
 import { readTriggered } from './verdict.ts';
 import type { Entry, Way } from './write-entries.ts';
@@ -58,17 +58,8 @@ function rounds(entries: readonly Entry[]): Entry[][] {
   return grouped;
 }
 
-function recipientOf(kind: Triggered, { object, fields }: Batch, record: WriteRecord): JsonObject {
-  const own = new Set(object.fields?.map(({ fullName }) => fullName));
-  for (const name of [
-    'external_user_id',
-    'user_alias',
-    'attributes',
-    'send_to_existing_only',
-    PROPERTIES[kind],
-  ]) {
-    own.add(name);
-  }
+function recipientOf(kind: Triggered, { fields }: Batch, record: WriteRecord): JsonObject {
+  const own = new Set(triggerFields(kind).map(({ fullName }) => fullName));
   const custom: Record<string, Json> = {};
   for (const field of fields) {
     const value = record[field.fullName];

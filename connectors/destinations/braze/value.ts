@@ -66,5 +66,6 @@ function refuseNulls(field: DestinationField, value: Json): void {
 }
 
 function numberOf(value: Json): Json {
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : value;
 }

@@ -83,6 +83,13 @@ export function readTriggered(answer: Answer, kind: 'campaign' | 'canvas', doing
   return readWhole(answer, doing);
 }
 
+/** The answer to setting subscriptions of one group: a group that is refused is a fault of everyone in it. */
+export function readSubscribed(answer: Answer, sent: number, doing: string): Verdict {
+  const whole = readWhole(answer, doing);
+  if (whole.isTaken || !/subscription[_ ]group/i.test(answer.words)) return whole;
+  return { ...whole, refused: new Map(Array.from({ length: sent }, (_, at) => [at, answer.words])) };
+}
+
 /** The answer to writing catalog items: its errors name items by `parameters: ["id"]` and `parameter_values`. */
 export function readItems(answer: Answer, bodies: readonly Json[]): Verdict {
   const whole = readWhole(answer, 'writing catalog items');

@@ -1,4 +1,4 @@
-export interface UserAlias {
+interface UserAlias {
   readonly alias_name: string;
   readonly alias_label: string;
 }
@@ -14,12 +14,12 @@ export interface User {
   changed: number;
 }
 
-export interface Tracked {
+interface Tracked {
   readonly user: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface CustomAttribute {
+interface CustomAttribute {
   readonly name: string;
   readonly data_type: string;
   readonly status: string;
@@ -40,7 +40,7 @@ export interface Catalog {
   readonly items: Map<string, Record<string, unknown>>;
 }
 
-export interface Sent {
+interface Sent {
   readonly id: string;
   readonly recipient: Readonly<Record<string, unknown>>;
 }

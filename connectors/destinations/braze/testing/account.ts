@@ -21,12 +21,13 @@ export interface TestAccount {
   close(): Promise<void>;
 }
 
-export async function openTestAccount(): Promise<TestAccount> {
+/** @param timeoutMs for each try of a request; as the connector asks where it is left out */
+export async function openTestAccount(timeoutMs?: number): Promise<TestAccount> {
   const sandbox = await startBrazeSandbox({ apiKey: 'sandbox-api-key-0815' });
   const harness = createHarness(definition, {
     credentials: { instance_url: 'https://rest.iad-03.braze.com', api_key: sandbox.apiKey },
     baseUrl: sandbox.url,
-    timeoutMs: 300,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     unlimited: true,
     retryBaseMs: 1,
   });
