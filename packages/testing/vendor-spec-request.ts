@@ -95,13 +95,34 @@ function bodyFaults(
   const type = Object.keys(content).find((known) => known.split(';')[0]?.trim().toLowerCase() === sentType);
   if (type === undefined) return [['body', `the content type "${sentType}" is not described`]];
   const schema = mapOf(content[type])['schema'];
-  if (!/\bjson\b/.test(sentType) || schema === undefined) return [];
+  if (schema === undefined) return [];
+  if (sentType === FORM) {
+    const form = formOf(document, schema, call.requestBody);
+    return schemas.faultsOf(schema, form).map((fault): Fault => ['body', fault]);
+  }
+  if (!/\bjson\b/.test(sentType)) return [];
   try {
     const body: unknown = JSON.parse(call.requestBody);
     return schemas.faultsOf(schema, body).map((fault): Fault => ['body', fault]);
   } catch {
     return [['body', 'the body is not JSON']];
   }
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The members of a form, read as the types that the schema wants; a name that comes twice makes a list. */
+function formOf(document: VendorDocument, schema: unknown, body: string): JsonMap {
+  const properties = mapOf(resolve(document, schema)['properties']);
+  const form = new URLSearchParams(body);
+  return Object.fromEntries(
+    [...new Set(form.keys())].map((name) => {
+      const { type, items } = resolve(document, properties[name]);
+      const values = form.getAll(name);
+      if (type === 'array') return [name, values.map((value) => typed(value, mapOf(items)['type']))];
+      return [name, values.length > 1 ? values : typed(values[0] ?? '', type)];
+    }),
+  );
 }
 
 function parametersIn(parameters: readonly JsonMap[], place: string): JsonMap[] {

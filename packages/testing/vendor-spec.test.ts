@@ -50,6 +50,27 @@ const document = {
       get: { responses: { 200: {} } },
     },
     '/people/me': { get: { responses: { 200: {} } } },
+    '/token': {
+      post: {
+        security: [],
+        requestBody: {
+          content: {
+            'application/x-www-form-urlencoded': {
+              schema: {
+                type: 'object',
+                required: ['grant_type'],
+                properties: {
+                  grant_type: { type: 'string', enum: ['refresh_token'] },
+                  expires_in: { type: 'integer' },
+                  scope: { type: 'array', items: { type: 'string' } },
+                },
+              },
+            },
+          },
+        },
+        responses: { 200: {} },
+      },
+    },
   },
 };
 
@@ -131,6 +152,20 @@ test('a body is checked through references, and properties that are not describe
     'POST /people body: /nick must be equal to one of the allowed values',
     'POST /people body: /friends/*/email must be string',
     'POST /people body: /friends/*/height is not described',
+  ]);
+});
+
+test('a form is checked by its schema, its members read as the types that it wants', () => {
+  const token = (requestBody: string): VendorCall => {
+    const requestHeaders = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    return call({ method: 'POST', url: '/api/3/token', requestHeaders, requestBody });
+  };
+  expect(violationsOf(token('grant_type=refresh_token&expires_in=60&scope=a&scope=b'))).toEqual([]);
+  expect(violationsOf(token('grant_type=password&expires_in=soon&user=me'), token('scope=a'))).toEqual([
+    'POST /token body: /grant_type must be equal to one of the allowed values',
+    'POST /token body: /expires_in must be integer',
+    'POST /token body: /user is not described',
+    "POST /token body: / must have required property 'grant_type'",
   ]);
 });
 

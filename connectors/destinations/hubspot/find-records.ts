@@ -1,4 +1,4 @@
-import type { HttpResponse, Json, Outcome } from '#connector-kit';
+import type { HttpResponse, Outcome } from '#connector-kit';
 import {
   NetworkError,
   RetryLaterError,
@@ -13,7 +13,7 @@ import {
 import type { Context } from './credentials.ts';
 import { goneObject, isNoRecord, rejectionOf } from './crm-answer.ts';
 import { MOST_INPUTS, readByKey, searchByKey } from './crm-request.ts';
-import { resultsOf } from './pages.ts';
+import { nextPage, resultsOf } from './pages.ts';
 import { label } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
 import { ask } from './request.ts';
@@ -93,7 +93,7 @@ async function readPart(
   const request = readByKey(path, property, values);
   const response = await look(context, request);
   if (response.status < 400) {
-    take(found, property, bodyOf(response, request), request);
+    takeFound(found, property, response, request.doing);
     return;
   }
   const gone = goneObject(response, request.doing);
@@ -123,24 +123,25 @@ async function search(
     if (response.status >= 400) {
       throw refused(label(response, request.doing), `Identify the records of ${path} by another property.`);
     }
-    const body = bodyOf(response, request);
-    take(found, property, body, request);
-    after = textOf(memberOf(memberOf(memberOf(body, 'paging'), 'next'), 'after'));
+    takeFound(found, property, response, request.doing);
+    after = nextPage(jsonOf(response));
   }
 }
 
-function take(found: FoundRecords, property: string, body: Json | undefined, request: ApiRequest): void {
-  for (const result of resultsOf(listOf(body, 'results'), request.doing)) {
+/** Takes the results of an answer. Throws RetryLaterError where it has none. */
+export function takeFound(
+  found: FoundRecords,
+  property: string,
+  response: HttpResponse,
+  doing: string,
+): void {
+  const body = jsonOf(response);
+  if (body === undefined) throw unreadable(label(response, doing));
+  for (const result of resultsOf(listOf(body, 'results'), doing)) {
     const id = textOf(result['id']);
     const value = textOf(memberOf(result['properties'], property));
     if (id !== undefined && value !== undefined) found.add(value, id);
   }
-}
-
-function bodyOf(response: HttpResponse, request: ApiRequest): Json {
-  const body = jsonOf(response);
-  if (body === undefined) throw unreadable(label(response, request.doing));
-  return body;
 }
 
 /** A reading that was sent without an answer has changed nothing: it may simply be repeated. */

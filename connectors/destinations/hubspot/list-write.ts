@@ -4,13 +4,14 @@ import {
   ConfigurationError,
   jsonOf,
   memberOf,
+  refused,
   rejected,
   succeeded,
   unknown,
   unreadable,
 } from '#connector-kit';
 import type { Context } from './credentials.ts';
-import { goneObject, rejectionOf } from './crm-answer.ts';
+import { rejectionOf } from './crm-answer.ts';
 import { textsOf } from './error-words.ts';
 import { findRecords } from './find-records.ts';
 import { listIdOf } from './list-object.ts';
@@ -38,7 +39,12 @@ export async function writeMembers(context: Context, batch: Batch): Promise<Writ
     request: (part) => changeMembers(batch, part),
     outcomes: (part, response) => membersOutcomes(part, response, isRemoval),
     refuse: (_, response) => rejectionOf(response),
-    faultOfAll: goneObject,
+    // The ids are well-formed and unknown ones are answered with 200, so a refusal is about the list.
+    faultOfAll: (response, doing) =>
+      refused(
+        label(response, doing),
+        'The list was deleted or is no static one any more: refresh the objects.',
+      ),
   });
   return { outcomes: outcomes.close() };
 }
@@ -59,11 +65,16 @@ async function findMembers(context: Context, batch: Batch, outcomes: BatchOutcom
       outcomes.set(at, rejected('no_identifier', `The record has no value for ${field}.`));
       return [];
     }
-    const id = field === RECORD_ID ? value : found.idOf(value, 'contacts with the email');
+    const id = field === RECORD_ID ? wellFormed(value) : found.idOf(value, 'contacts with the email');
     if (typeof id === 'string') return [{ at, id }];
     outcomes.set(at, id ?? (operation === 'delete' ? succeeded : noRecord(field, value)));
     return [];
   });
+}
+
+/** One malformed id would have HubSpot refuse them all. */
+function wellFormed(id: string): string | undefined {
+  return /^\d+$/.test(id) ? id : undefined;
 }
 
 function changeMembers(batch: Batch, members: readonly Member[]): ApiRequest {

@@ -16,20 +16,17 @@ import { API_VERSION } from './version.ts';
  */
 export async function listObjects(context: Context): Promise<readonly DestinationObject[]> {
   const enabled = await readEnablement(context);
-  const standard: DestinationObject[] = [];
-  for (const type of crmTypes) {
-    if (enabled[type.objectTypeId] === false) continue;
-    standard.push(
-      ...(await whereAllowed(context, type.label, async () => [await readStandardObject(context, type)])),
-    );
-  }
-  return [
-    ...standard,
-    ...(await whereAllowed(context, 'custom objects', () => readCustomObjects(context))),
-    ...(await whereAllowed(context, 'lists', () => readListObjects(context))),
-    ...(await whereAllowed(context, 'custom events', () => readEventObjects(context))),
-    ...(await whereAllowed(context, 'subscription types', () => readSubscriptionObjects(context))),
-  ];
+  const types = crmTypes.filter(({ objectTypeId }) => enabled[objectTypeId] !== false);
+  const lists = await Promise.all([
+    ...types.map((type) =>
+      whereAllowed(context, type.label, async () => [await readStandardObject(context, type)]),
+    ),
+    whereAllowed(context, 'custom objects', () => readCustomObjects(context)),
+    whereAllowed(context, 'lists', () => readListObjects(context)),
+    whereAllowed(context, 'custom events', () => readEventObjects(context)),
+    whereAllowed(context, 'subscription types', () => readSubscriptionObjects(context)),
+  ]);
+  return lists.flat();
 }
 
 export async function listFields(

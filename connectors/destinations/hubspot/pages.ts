@@ -1,4 +1,4 @@
-import type { JsonObject } from '#connector-kit';
+import type { Json, JsonObject } from '#connector-kit';
 import { RetryLaterError, listOf, memberOf, textOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import type { ApiRequest } from './request.ts';
@@ -15,10 +15,15 @@ export async function readPages(context: Context, request: ApiRequest): Promise<
     const query = after === undefined ? { ...request.query } : { ...request.query, after };
     const body = await read(context, { ...request, query });
     results.push(...resultsOf(listOf(body, 'results'), request.doing));
-    after = textOf(memberOf(memberOf(memberOf(body, 'paging'), 'next'), 'after'));
+    after = nextPage(body);
     if (after === undefined) break;
   }
   return results;
+}
+
+/** Where the next page begins; undefined after the last one. */
+export function nextPage(body: Json | undefined): string | undefined {
+  return textOf(memberOf(memberOf(memberOf(body, 'paging'), 'next'), 'after'));
 }
 
 /** @throws RetryLaterError where an answer has no such list */

@@ -58,6 +58,9 @@ function takeEvents(state: SandboxState, { json }: SandboxRequest): SandboxReply
     if (email === undefined && objectId === undefined && utk === undefined) {
       return refuse(400, 'VALIDATION_ERROR', 'One of email, utk or objectId must be set');
     }
+    if (email !== undefined && !String(email).includes('@')) {
+      return refuse(400, 'VALIDATION_ERROR', `Email address ${String(email)} is invalid`);
+    }
     if (occurredAt !== undefined && Number.isNaN(Date.parse(String(occurredAt)))) {
       return refuse(
         400,
