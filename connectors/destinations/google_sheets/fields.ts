@@ -33,7 +33,7 @@ function headerIn(answer: JsonObject): readonly Json[] {
  * One field for each name. Columns without a name can't be mapped, and of columns with the same name the first one
  * counts: the next replacement writes each name once.
  */
-export function headerFields(header: readonly Json[]): readonly DestinationField[] {
+function headerFields(header: readonly Json[]): readonly DestinationField[] {
   const names = header.flatMap((cell) => (typeof cell === 'string' ? [cell.trim()] : []));
   return [...new Set(names)].filter((name) => name !== '').map(fieldOf);
 }

@@ -25,9 +25,6 @@ const LIMIT_REASONS = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'RA
 
 const DISABLED_REASONS = new Set(['SERVICE_DISABLED', 'accessNotConfigured']);
 
-/** The code of the fault that an API is not enabled in the account's project. */
-export const API_DISABLED = 'api_disabled';
-
 export interface Asked {
   /** What was asked, to follow "while": `listing the spreadsheets`. */
   readonly doing: string;
@@ -79,7 +76,7 @@ export function refusalOf(response: HttpResponse, asked: Asked, email: string): 
     return new ConfigurationError(
       `${said(refusal)} Enable the Google Sheets API and the Google Drive API in the Google Cloud project of ${email}, ` +
         'wait a few minutes, and try again.',
-      { code: API_DISABLED },
+      { code: 'api_disabled' },
     );
   }
   return refused(refusal, whatToDo(status, words, asked, email));

@@ -35,7 +35,8 @@ export function serviceAccountOf({ service_account_key: keyFile }: Credentials):
   if (keyFile === undefined) {
     throw new ConfigurationError(
       `There is no Google service account to act as. ${HOW_TO_GET_ONE}. Then enter the key file as ` +
-        'service_account_key here, or ask the operator to set up a service account for the workspace or the server.',
+        'service_account_key here, or set it for the workspace with PUT /service_account, or for the server with ' +
+        'SPILLWAY_GOOGLE_SERVICE_ACCOUNT.',
     );
   }
   const key = parsed(keyFile);

@@ -1,6 +1,6 @@
 import { refuse } from './refusal.ts';
 
-export interface Formula {
+interface Formula {
   readonly formula: string;
 }
 
