@@ -73,7 +73,7 @@ describe('a record that Datadog would refuse or drop is rejected alone, and says
     ['an interval of zero', { interval: 0 }, 'invalid_interval', /whole number above zero/],
     ['a time that is none', { timestamp: 'noon' }, 'invalid_timestamp', /2026-01-31T12:00:00Z/],
     ['a point of 61 minutes ago', { timestamp: inMinutes(-61) }, 'too_old', /last hour.*historical_metrics/],
-    ['a point in 11 minutes', { timestamp: inMinutes(11) }, 'too_new', /next 10 minutes/],
+    ['a point in 15 minutes', { timestamp: inMinutes(15) }, 'too_new', /next 10 minutes/],
     ['a resource without a type', { resources: ['checkout'] }, 'invalid_resources', /service:checkout/],
     ['tags that are no texts', { tags: [{ a: 1 }] }, 'invalid_tags', /list of texts/],
   ])('%s', (_name, change, code, words) =>
@@ -91,7 +91,7 @@ describe('a record that Datadog would refuse or drop is rejected alone, and says
 test(
   'points of the last hour and of the next ten minutes are kept by Datadog',
   inAccount(async ({ harness, sandbox }) => {
-    const records = [-59, 9].map((minutes) => ({ ...one, timestamp: inMinutes(minutes) }));
+    const records = [-55, 9].map((minutes) => ({ ...one, timestamp: inMinutes(minutes) }));
     expect(await harness.write(append('metric', records))).toEqual(allSucceeded(2));
     expect(sandbox.state.dropped).toEqual([]);
   }),
@@ -102,7 +102,7 @@ test(
   inAccount(
     async ({ harness, sandbox }) => {
       sandbox.state.historicalMetrics.add('bakery.orders');
-      const records = [-60 * 24 * 30, 11].map((minutes) => ({ ...one, timestamp: inMinutes(minutes) }));
+      const records = [-60 * 24 * 30, 15].map((minutes) => ({ ...one, timestamp: inMinutes(minutes) }));
       expect(await harness.write(append('metric', records))).toMatchObject([
         { status: 'succeeded' },
         { status: 'rejected', code: 'too_new' },
