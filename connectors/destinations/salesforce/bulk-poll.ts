@@ -95,7 +95,7 @@ async function stateOf(context: Context, { id }: BulkJob): Promise<JobState> {
     throw new RetryLaterError(`Salesforce did not say the state of bulk job ${id}.`, { code: 'unreadable' });
   }
   // The request that starts it got lost on its way.
-  if (name === 'Open') await ask(context, setJobState(id, 'UploadComplete'));
+  if (name === 'Open') await read(context, setJobState(id, 'UploadComplete'));
   return {
     name,
     processed: Number(memberOf(body, 'numberRecordsProcessed') ?? 0),

@@ -17,7 +17,7 @@ import { csvOf, rowOf, uploadsOf } from './bulk-rows.ts';
 import type { Context } from './credentials.ts';
 import type { ReadyRecord } from './ready-record.ts';
 import { LABEL } from './refusal.ts';
-import { ask, send } from './request.ts';
+import { ask, read, send } from './request.ts';
 
 /** Starts a job for each part of the records. What can't be started leaves its records without a job. */
 export async function startJobs(
@@ -54,7 +54,7 @@ async function startJob(context: Context, batch: Batch, part: readonly ReadyReco
 /** @throws only where the job does not run for certain */
 async function run(context: Context, id: string): Promise<void> {
   try {
-    await ask(context, setJobState(id, 'UploadComplete'));
+    await read(context, setJobState(id, 'UploadComplete'));
   } catch (error) {
     // The job may be running by now: its state tells, and an open one is started then.
     const mayRun = error instanceof RetryLaterError || (error instanceof NetworkError && error.sent);
