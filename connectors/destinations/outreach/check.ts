@@ -36,7 +36,7 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
 /** Without the token: 401 is the answer of an API that is there. */
 async function verifyConnectivity(context: Context): Promise<void> {
   const answer = await send(context, { ...readTypes, doing: 'connecting' }, false);
-  if (answer.status === 401 && answer.body !== undefined) return;
+  if (answer.status === 401) return;
   const fault = answer.status >= 429 ? refusalOf(answer, 'connecting') : undefined;
   if (fault !== undefined) throw fault;
   throw new ConfigurationError(

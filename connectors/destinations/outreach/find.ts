@@ -32,7 +32,9 @@ export function fold(value: string): string {
 function searchRequest({ kind, key, read }: Search, values: readonly string[]): ApiRequest {
   const query = new URLSearchParams({ newFilterSyntax: 'true' });
   for (const value of values) query.append(`filter[${key}][]`, value);
-  query.set(`fields[${kind.type}]`, [...new Set([key, ...read])].join(','));
+  // That it selects relationships too is not documented.
+  const isSparse = !read.some((name) => Object.hasOwn(kind.relationships, name));
+  if (isSparse) query.set(`fields[${kind.type}]`, [...new Set([key, ...read])].join(','));
   return { method: 'GET', path: `/${kind.plural}`, query, doing: `looking for ${kind.plural} by ${key}` };
 }
 
