@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CustomDestination } from '../connectors/destinations/custom_api/sandbox/index.ts';
 import { startCustomDestination } from '../connectors/destinations/custom_api/sandbox/index.ts';
 import { measureCreates } from './creates.ts';
+import { measureDiscovery } from './discovery.ts';
 import { withFolder } from './folders.ts';
 import { describeMachine } from './machine.ts';
 import type { Memory } from './memory.ts';
@@ -14,7 +15,7 @@ import { DESTINATIONS, get, OBJECTS, seed } from './seed.ts';
 import type { Spillway } from './spillway.ts';
 import { startSpillway } from './spillway.ts';
 import { measureStarts } from './start-up.ts';
-import { createTable, memoryTable, readTable, startTable } from './table.ts';
+import { createTable, discoveryTable, memoryTable, readTable, startTable } from './table.ts';
 
 /** Measures everything and says it as it becomes known. */
 export async function run(plan: Plan, say: (text: string) => void): Promise<void> {
@@ -34,6 +35,7 @@ export async function run(plan: Plan, say: (text: string) => void): Promise<void
       await running.disposeAsync();
     }
   });
+  say(discoveryTable(await measureDiscovery(plan)));
 }
 
 interface Surroundings {

@@ -24,14 +24,18 @@ export interface Spillway {
 }
 
 /** A Spillway in a process of its own, with the embedded PostgreSQL in `dataDir`, as a user starts it. */
-export async function startSpillway(dataDir: string, nodeOptions: readonly string[] = []): Promise<Spillway> {
+export async function startSpillway(
+  dataDir: string,
+  nodeOptions: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Spillway> {
   const options = await optionsOfStart();
   const port = await freePort();
   interrupted.throwIfAborted();
   const began = performance.now();
   const child = spawn(process.execPath, [...options, ...nodeOptions, MAIN, 'start'], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment(dataDir, port),
+    env: { ...environment(dataDir, port), ...more },
   });
   const ended = once(child, 'exit');
   const end = (): void => void child.kill('SIGTERM');

@@ -1,4 +1,6 @@
 import type { CreateFigures } from './creates.ts';
+import { LATENCY_MS, ORGANIZATION_OBJECTS } from './discovery.ts';
+import type { DiscoveryFigures } from './discovery.ts';
 import type { Memory } from './memory.ts';
 import { measure } from './memory.ts';
 import type { ReadFigures } from './reads.ts';
@@ -36,6 +38,35 @@ export function createTable({ atOnce, calls, callsMs }: CreateFigures): string {
     `${calls} calls to the endpoint are part of each POST: alone, one after the other, they take ` +
     `p50 ${quantile(callsMs, 0.5).toFixed(1)} ms, p99 ${quantile(callsMs, 0.99).toFixed(1)} ms.`;
   return `${columns([TITLES, ...rows])}\n${floor}`;
+}
+
+/** Ratios are of the medians. */
+export function discoveryTable(figures: DiscoveryFigures): string {
+  const { listMs, bareListMs, describeMs, bareDescribeMs, before, after } = figures;
+  const row = (name: string, times: readonly number[], bare: readonly number[]): string[] => [
+    name,
+    median(times).toFixed(0),
+    Math.max(...times).toFixed(0),
+    median(bare).toFixed(0),
+    (median(times) / median(bare)).toFixed(2),
+    String(times.length),
+  ];
+  const grown = after.node + after.postgres - before.node - before.postgres;
+  return [
+    columns([
+      [
+        `Salesforce, ${ORGANIZATION_OBJECTS} objects, ${LATENCY_MS} ms`,
+        'median ms',
+        'highest',
+        'bare',
+        'times bare',
+        'times',
+      ],
+      row('list of objects, to "completed"', listMs, bareListMs),
+      row('fields of one object, on demand', describeMs, bareDescribeMs),
+    ]),
+    `Memory before ${megabytes(before.node + before.postgres)} MB, grown by ${megabytes(grown)} MB (Node ${megabytes(after.node - before.node)}).`,
+  ].join('\n');
 }
 
 export function startTable({ freshMs, initialisedMs, bareMs }: StartTimes): string {
