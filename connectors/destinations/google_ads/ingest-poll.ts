@@ -1,8 +1,17 @@
 import type { Batch, Json, Outcome, WriteResult } from '#connector-kit';
-import { BatchOutcomes, listOf, memberOf, rejected, succeeded, textOf, unknown } from '#connector-kit';
+import {
+  BatchOutcomes,
+  RetryLaterError,
+  listOf,
+  memberOf,
+  rejected,
+  succeeded,
+  textOf,
+  unknown,
+} from '#connector-kit';
 import type { Context } from './credentials.ts';
 import type { PendingHandle, PendingJob } from './pending.ts';
-import { resultOf } from './pending.ts';
+import { isOverdue, resultOf } from './pending.ts';
 import type { ApiRequest } from './request.ts';
 import { bodyOf, send } from './request.ts';
 
@@ -23,12 +32,21 @@ export async function pollIngest(
       doing: 'asking what became of an upload',
     };
     const response = await send(context, request);
-    // The status of a new request takes a while to appear.
-    const outcome = response.status === 404 ? undefined : endOf(bodyOf(response, request), job.sent);
+    const isUnknown = response.status === 404;
+    // Whether the status of a new request takes a while to appear is not documented.
+    if (isUnknown && !isOverdue(handle.startedAt)) throw unheardOf();
+    const outcome = isUnknown ? undefined : endOf(bodyOf(response, request), job.sent);
     if (outcome === undefined) running.push(job);
     else for (const at of job.records) outcomes.set(at, outcome);
   }
   return resultOf(outcomes, { ...handle, jobs: running });
+}
+
+function unheardOf(): RetryLaterError {
+  return new RetryLaterError(
+    'The Data Manager API took an upload and says that it knows nothing of it. It is asked again later.',
+    { code: 'http_404' },
+  );
 }
 
 /**

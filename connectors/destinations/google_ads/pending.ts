@@ -39,11 +39,16 @@ export function resultOf(
     const why = `Not sent. ${stopped?.message ?? ''}`.trim();
     outcomes.set(at, rejected(stopped?.code ?? 'not_sent', why, true));
   }
-  if (Date.now() - Date.parse(startedAt) > LONGEST_MS) {
+  if (isOverdue(startedAt)) {
     for (const at of held) outcomes.set(at, neverEnded());
     return { outcomes: outcomes.close() };
   }
   return { pending: sealed({ api, startedAt, jobs, outcomes: outcomes.known() }) };
+}
+
+/** Whether work that began then should have ended. */
+export function isOverdue(startedAt: string): boolean {
+  return Date.now() - Date.parse(startedAt) > LONGEST_MS;
 }
 
 function sealed(handle: PendingHandle): Json {

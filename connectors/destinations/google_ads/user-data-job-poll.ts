@@ -1,5 +1,5 @@
 import type { Batch, JsonObject, Outcome, WriteResult } from '#connector-kit';
-import { BatchOutcomes, rejected, succeeded, textOf } from '#connector-kit';
+import { BatchOutcomes, RetryLaterError, rejected, succeeded, textOf } from '#connector-kit';
 import { accountOf } from './account.ts';
 import type { Context } from './credentials.ts';
 import type { PendingHandle, PendingJob } from './pending.ts';
@@ -31,11 +31,18 @@ export async function pollUserDataJobs(
     const outcome = endOf(state ?? {});
     if (outcome !== undefined) for (const at of job.records) outcomes.set(at, outcome);
     else {
-      const isStarted = job.isStarted || (await start(context, account, job.name));
-      running.push({ ...job, isStarted });
+      if (!job.isStarted && !(await start(context, account, job.name))) throw unstarted();
+      running.push({ ...job, isStarted: true });
     }
   }
   return resultOf(outcomes, { ...handle, jobs: running });
+}
+
+function unstarted(): RetryLaterError {
+  return new RetryLaterError(
+    'Google Ads does not answer when a Customer Match upload is started. Nothing is lost: it is asked again later.',
+    { code: 'unanswered' },
+  );
 }
 
 /** The outcome of each record of an upload; undefined while it goes on. */
