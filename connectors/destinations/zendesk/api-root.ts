@@ -7,9 +7,10 @@ import { API_PATH } from './version.ts';
  *
  * @throws ConfigurationError where neither does, and as `token` of the context
  */
-export async function apiRoot({ credentials, baseUrl, token }: Context): Promise<string> {
+export async function apiRoot(context: Context): Promise<string> {
+  const { credentials, baseUrl } = context;
   const named = readSubdomain(credentials.domain);
   const subdomain =
-    named === undefined && baseUrl === undefined ? (await token()).details['subdomain'] : named;
+    named === undefined && baseUrl === undefined ? (await context.token()).details['subdomain'] : named;
   return `${hostOf(subdomain, baseUrl)}${API_PATH}`;
 }

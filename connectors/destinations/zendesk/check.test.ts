@@ -76,6 +76,16 @@ test(
 );
 
 test(
+  'a client of one’s own without its secret is noticed',
+  inAccount(
+    async ({ harness }) => {
+      expect(await harness.check()).toEqual([failed('Verify credentials format', /enter client_secret too/)]);
+    },
+    { credentials: () => ({ domain: 'acme', client_id: 'acme_sync' }) },
+  ),
+);
+
+test(
   'an authorization that was taken back says to authorize again',
   inAccount(async ({ harness, sandbox }) => {
     sandbox.oauth.revokeAll();

@@ -48,10 +48,16 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
 ];
 
 async function verifyFormat(context: Context): Promise<void> {
-  const { email, api_token: apiToken } = context.credentials;
+  const { credentials } = context;
+  const { email, api_token: apiToken, client_id: clientId, client_secret: clientSecret } = credentials;
   if ((email === undefined) !== (apiToken === undefined)) {
     throw new ConfigurationError(
       `email and api_token belong together: enter ${email === undefined ? 'email' : 'api_token'} too, or neither and authorize by OAuth.`,
+    );
+  }
+  if ((clientId === undefined) !== (clientSecret === undefined)) {
+    throw new ConfigurationError(
+      `client_id and client_secret belong together: enter ${clientId === undefined ? 'client_id' : 'client_secret'} too.`,
     );
   }
   if (apiToken !== undefined && !SENDABLE.test(apiToken.reveal())) {

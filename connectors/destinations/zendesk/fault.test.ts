@@ -17,7 +17,7 @@ const STATUSES = 'GET /api/v2/job_statuses/show_many';
 
 testFaults({
   label: 'Zendesk',
-  open: () => openTestAccount({ timeoutMs: 300 }),
+  open: () => openTestAccount({ timeoutMs: 250 }),
   writes: [
     { name: 'upsert of users', on: USERS, batch: { ...user, records: two } },
     {
@@ -137,7 +137,7 @@ describe('limits', () => {
   test(
     'the requests per minute of the account’s plan are taken from its answers',
     inAccount(
-      async ({ sandbox, harness: { token } }) => {
+      async ({ sandbox, harness }) => {
         const rates: number[] = [];
         const watched = createHarness(
           {
@@ -153,7 +153,7 @@ describe('limits', () => {
           {
             credentials: { domain: 'acme' },
             baseUrl: sandbox.url,
-            grant: { accessToken: (await token()).value.reveal() },
+            grant: { accessToken: (await harness.token()).value.reveal() },
           },
         );
         await watched.objects();

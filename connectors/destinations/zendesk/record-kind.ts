@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '#connector-kit';
-import { RecordError } from '#connector-kit';
+import { RecordError, textOf } from '#connector-kit';
 import { ORGANIZATION, TICKET, USER, customObjectKey } from './object-name.ts';
 import type { ApiRequest } from './request.ts';
 
@@ -28,7 +28,7 @@ function removal(plural: string): (ids: readonly Json[]) => ApiRequest {
   return (ids) => ({
     method: 'DELETE',
     path: `/${plural}/destroy_many`,
-    query: { ids: ids.join(',') },
+    query: { ids: ids.flatMap((id) => textOf(id) ?? []).join(',') },
     doing: `deleting ${plural}`,
   });
 }

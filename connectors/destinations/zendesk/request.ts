@@ -18,7 +18,7 @@ export interface ApiRequest extends Pick<HttpRequest, 'method' | 'query' | 'json
 export const whoAmI: ApiRequest = { method: 'GET', path: '/users/me', doing: 'asking who is authorized' };
 
 /** Sends a request with the credentials; any status is an answer. Throws NetworkError. */
-export async function send(context: Context, request: ApiRequest): Promise<Answer> {
+async function send(context: Context, request: ApiRequest): Promise<Answer> {
   const basic = basicAuthorization(context.credentials);
   return transmit(
     context,

@@ -57,7 +57,7 @@ export function payloadOf(record: WriteRecord, options: PayloadOptions): JsonObj
 }
 
 /** What Zendesk has in a field; undefined where its record does not show that field. */
-export function existingValue(existing: JsonObject, fullName: string): Json | undefined {
+function existingValue(existing: JsonObject, fullName: string): Json | undefined {
   const [, member, key] = NESTED.exec(fullName) ?? [];
   if (member === undefined || key === undefined) return existing[fullName];
   const values = existing[member];

@@ -1,4 +1,5 @@
 import type { SandboxReply, SandboxRequest } from '#sandbox-kit';
+import { textOf } from './members.ts';
 
 /** A list by cursor where `page[size]` is asked for, else by offset as older clients have it. */
 export function page(request: SandboxRequest, name: string, entries: readonly unknown[]): SandboxReply {
@@ -34,7 +35,7 @@ export function among<E extends Readonly<Record<string, unknown>>>(
   values: string | null,
 ): E[] {
   const wanted = new Set((values ?? '').split(',').map((value) => value.trim().toLowerCase()));
-  return [...entries].filter((entry) => wanted.has(String(entry[member] ?? '').toLowerCase()));
+  return [...entries].filter((entry) => wanted.has(textOf(entry[member]).toLowerCase()));
 }
 
 export function reply(json: unknown): SandboxReply {

@@ -18,7 +18,7 @@ export interface FieldEntry {
   readonly relationship_target_type?: string;
 }
 
-export interface Comment {
+interface Comment {
   readonly body: string;
   readonly public: boolean;
   readonly author_id: number;

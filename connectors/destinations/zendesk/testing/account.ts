@@ -13,7 +13,7 @@ export interface TestAccount {
   readonly sandbox: ZendeskSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request that was answered, without `/api/v2` and the query. */
-  requests(): string[];
+  readonly requests: () => string[];
   close(): Promise<void>;
 }
 

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { inAccount, succeeded } from './testing/account.ts';
+
+const append = { object: 'ticket_comment', operation: 'append', primaryIdentifier: null } as const;
+
+test(
+  'comments are added in their order, one job after the other for the same ticket',
+  inAccount(async ({ harness, sandbox }) => {
+    const records = [
+      { ticket_id: 101, body: 'First' },
+      { ticket_id: 101, body: 'Second', public: false, author_id: 3 },
+      { ticket_id: 103, html_body: '<p>Other</p>' },
+      { ticket_id: 101, body: 'Third' },
+      { ticket_id: 404, body: 'Nowhere' },
+      { ticket_id: 102, body: 'Closed' },
+      { ticket_id: 103 },
+      { body: 'Without' },
+    ];
+    expect(await harness.write({ ...append, records })).toMatchObject([
+      succeeded,
+      succeeded,
+      succeeded,
+      succeeded,
+      { status: 'rejected', code: 'TicketNotFound' },
+      { status: 'rejected', code: 'TicketUpdateFailed' },
+      { status: 'rejected', code: 'body_missing' },
+      { status: 'rejected', code: 'ticket_missing' },
+    ]);
+    expect(sandbox.state.comments.get(101)).toEqual([
+      { body: 'First', public: true, author_id: 1 },
+      { body: 'Second', public: false, author_id: 3 },
+      { body: 'Third', public: true, author_id: 1 },
+    ]);
+    expect(sandbox.state.comments.get(103)).toMatchObject([{ body: '<p>Other</p>' }]);
+  }),
+);
+
+test(
+  'a ticket is found by its external id',
+  inAccount(async ({ harness, sandbox }) => {
+    const records = [
+      { ticket_id: 'T-101', body: 'Found' },
+      { ticket_id: 't-twice', body: 'Which?' },
+    ];
+    const fieldOptions = { ticket_id: { lookupField: 'external_id' } };
+    expect(await harness.write({ ...append, records, fieldOptions })).toMatchObject([
+      succeeded,
+      { status: 'rejected', code: 'reference_not_found' },
+    ]);
+    expect(sandbox.state.comments.get(101)).toMatchObject([{ body: 'Found' }]);
+  }),
+);
+
+test(
+  'a comment whose request was cut off is unknown, and is not sent twice',
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object('ticket_comment');
+    sandbox.fail({ kind: 'cut', on: /update_many/ });
+    const outcomes = await harness.write({
+      ...append,
+      object,
+      records: [{ ticket_id: 101, body: 'Once' }],
+    });
+    expect(outcomes).toMatchObject([{ status: 'unknown' }]);
+    expect(sandbox.state.comments.get(101)).toHaveLength(1);
+  }),
+);
