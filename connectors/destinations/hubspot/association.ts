@@ -126,8 +126,8 @@ async function associatePairs(
 /** Both directions of an association are among the results. */
 function isConfirmed({ from, to }: Pair, results: readonly JsonObject[]): boolean {
   return results.some((result) => {
-    const ends = [textOf(memberOf(result['from'], 'id')), textOf(memberOf(result['to'], 'id'))];
-    return ends.includes(from) && ends.includes(to);
+    const ends = new Set(['from', 'to'].map((end) => textOf(memberOf(result[end], 'id'))));
+    return ends.has(from) && ends.has(to);
   });
 }
 

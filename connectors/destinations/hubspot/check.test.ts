@@ -134,3 +134,18 @@ test(
     });
   }),
 );
+
+test(
+  'a token of another account than the one that is named is refused',
+  inAccount(
+    async ({ harness }) => {
+      expect(harness.connectionDetails()).toEqual({ portal_id: '7' });
+      expect((await harness.check()).at(-1)).toMatchObject({
+        step: 'Authenticate',
+        status: 'failed',
+        error: { message: expect.stringContaining('account 4242424, not to 7') as string },
+      });
+    },
+    { credentials: { portal_id: '7' } },
+  ),
+);

@@ -1,5 +1,5 @@
-import type { CheckStep, JsonObject } from '#connector-kit';
-import { ConfigurationError, isObject, jsonOf, textOf } from '#connector-kit';
+import type { CheckStep, Json, JsonObject } from '#connector-kit';
+import { ConfigurationError, isObject, jsonOf, memberOf, textOf } from '#connector-kit';
 import type { Context, Credentials } from './credentials.ts';
 import { wordsOf } from './error-words.ts';
 import { listObjects } from './objects.ts';
@@ -41,7 +41,13 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
   {
     name: 'Authenticate',
     async run(context) {
-      return { found: accountIn(await read(context, accountDetails)) };
+      const found = accountIn(await read(context, accountDetails));
+      const { portal_id: expected } = context.credentials;
+      if (expected === undefined || expected === found['portal_id']) return { found };
+      throw new ConfigurationError(
+        `The token belongs to the HubSpot account ${textOf(found['portal_id']) ?? 'without a number'}, not to ` +
+          `${expected} as portal_id says: enter the token of the right account, or mend portal_id.`,
+      );
     },
   },
   { name: 'Check permissions', run: checkPermissions },
@@ -69,8 +75,7 @@ async function verifyConnectivity(context: Context): Promise<void> {
   }
 }
 
-function accountIn(body: unknown): JsonObject {
-  const account = body as JsonObject;
+function accountIn(account: Json): JsonObject {
   const names: readonly (readonly [string, string])[] = [
     ['portal_id', 'portalId'],
     ['account_type', 'accountType'],
@@ -80,7 +85,7 @@ function accountIn(body: unknown): JsonObject {
   ];
   return Object.fromEntries(
     names.flatMap(([name, member]) => {
-      const value = textOf(account[member]);
+      const value = textOf(memberOf(account, member));
       return value === undefined ? [] : [[name, value]];
     }),
   );

@@ -1,22 +1,11 @@
 import type { HttpResponse, Outcome } from '#connector-kit';
-import {
-  NetworkError,
-  RetryLaterError,
-  jsonOf,
-  listOf,
-  memberOf,
-  refused,
-  rejected,
-  textOf,
-  unreadable,
-} from '#connector-kit';
+import { jsonOf, listOf, memberOf, refused, rejected, textOf, unreadable } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { goneObject, isNoRecord, rejectionOf } from './crm-answer.ts';
 import { MOST_INPUTS, readByKey, searchByKey } from './crm-request.ts';
 import { nextPage, resultsOf } from './pages.ts';
 import { label } from './refusal.ts';
-import type { ApiRequest } from './request.ts';
-import { ask } from './request.ts';
+import { look } from './request.ts';
 
 /** A page holds 200; HubSpot gives no more than 10 000 results to a search. */
 const MOST_PAGES = 50;
@@ -141,17 +130,5 @@ export function takeFound(
     const id = textOf(result['id']);
     const value = textOf(memberOf(result['properties'], property));
     if (id !== undefined && value !== undefined) found.add(value, id);
-  }
-}
-
-/** A reading that was sent without an answer has changed nothing: it may simply be repeated. */
-async function look(context: Context, request: ApiRequest): Promise<HttpResponse> {
-  try {
-    return await ask(context, request);
-  } catch (error) {
-    if (error instanceof NetworkError && error.sent) {
-      throw new RetryLaterError(error.message, { cause: error, code: error.fault });
-    }
-    throw error;
   }
 }

@@ -23,10 +23,10 @@ export default defineDestination({
   documentation: 'hubspot',
   overview,
   auth: { method: 'oauth2', oauth, fields: credentialFields },
-  // The account's facts are found by the check: a token alone says nothing of it.
-  connectionDetails: () => ({}),
-  rateLimit: (_, details) => ({
-    key: details['hub_id'] ?? 'tokens of private apps',
+  connectionDetails: ({ portal_id }) => (portal_id === undefined ? {} : { portal_id }),
+  rateLimit: ({ portal_id }, details) => ({
+    // The token of a private app does not say whose it is.
+    key: details['hub_id'] ?? portal_id ?? 'accounts without a Hub ID',
     requestsPerSecond: REQUESTS_PER_SECOND,
   }),
   check: checkSteps,

@@ -48,9 +48,11 @@ test('the limit that an answer tells of is taken over', () => {
 });
 
 test('requests are counted by account', () => {
-  const key = (details: Record<string, string>) => definition.rateLimit?.({}, details).key;
-  expect(key({ hub_id: '1' })).not.toBe(key({ hub_id: '2' }));
-  expect(key({})).toBe(key({}));
+  const key = (portal_id: string | undefined, details: Record<string, string>) =>
+    definition.rateLimit?.({ portal_id }, details).key;
+  expect(key(undefined, { hub_id: '1' })).not.toBe(key(undefined, { hub_id: '2' }));
+  expect(key('1', {})).toBe(key(undefined, { hub_id: '1' }));
+  expect(key(undefined, {})).toBe(key(undefined, {}));
 });
 
 test(

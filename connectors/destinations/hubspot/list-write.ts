@@ -1,4 +1,4 @@
-import type { Batch, HttpResponse, JsonObject, Outcome, WriteResult } from '#connector-kit';
+import type { Batch, HttpResponse, Outcome, WriteResult } from '#connector-kit';
 import {
   BatchOutcomes,
   ConfigurationError,
@@ -97,7 +97,7 @@ function membersOutcomes(members: readonly Member[], response: HttpResponse, isR
     const { message } = unreadable(label(response, 'changing the members of a list'));
     return members.map(() => unknown(`${message} The list may have been changed.`));
   }
-  const missing = new Set(textsOf(memberOf(body as JsonObject, 'recordIdsMissing')));
+  const missing = new Set(textsOf(memberOf(body, 'recordIdsMissing')));
   return members.map(({ id }) => (isRemoval || !missing.has(id) ? succeeded : noRecord(RECORD_ID, id)));
 }
 

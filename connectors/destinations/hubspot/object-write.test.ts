@@ -183,6 +183,25 @@ test(
   }),
 );
 
+test(
+  'somebody who has unsubscribed stays so, unless the record says otherwise',
+  inAccount(async ({ harness, sandbox }) => {
+    const newsletter = {
+      object: 'subscription.501',
+      primaryIdentifier: 'email',
+      operation: 'upsert',
+    } as const;
+    sandbox.state.subscriptions.set('ana@example.com 501', 'UNSUBSCRIBED');
+    expect(await harness.write({ ...newsletter, records: [{ email: 'ana@example.com' }] })).toMatchObject([
+      { status: 'rejected', code: 'unsubscribed' },
+    ]);
+    expect(sandbox.state.subscriptions.get('ana@example.com 501')).toBe('UNSUBSCRIBED');
+    const records = [{ email: 'ana@example.com', statusState: 'SUBSCRIBED' }];
+    expect(await harness.write({ ...newsletter, records })).toEqual([succeeded]);
+    expect(sandbox.state.subscriptions.get('ana@example.com 501')).toBe('SUBSCRIBED');
+  }),
+);
+
 describe('associations', () => {
   test(
     'are made by the id of the other record, or by a value that it is looked up by',

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse, Json } from '#connector-kit';
-import { jsonOf, refused, unreadable } from '#connector-kit';
+import { NetworkError, RetryLaterError, jsonOf, refused, unreadable } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { heedLimit } from './rate-limit.ts';
 import { faultOf, label } from './refusal.ts';
@@ -13,7 +13,8 @@ export interface ApiRequest extends Pick<HttpRequest, 'method' | 'json' | 'query
 }
 
 /** Sends a request; any status is an answer. Throws NetworkError, ReconnectError. */
-export async function send(context: Context, { path, doing: _, ...rest }: ApiRequest): Promise<HttpResponse> {
+export async function send(context: Context, request: ApiRequest): Promise<HttpResponse> {
+  const { path, doing: _, ...rest } = request;
   const response = await context.http.request({
     ...rest,
     url: `${context.baseUrl ?? API_HOST}${path}`,
@@ -34,6 +35,22 @@ export async function ask(context: Context, request: ApiRequest): Promise<HttpRe
   const fault = faultOf(response, request.doing, context.found);
   if (fault !== undefined) throw fault;
   return response;
+}
+
+/**
+ * Like `ask`, for a reading on the way to a write: without an answer nothing has changed, so no record is in doubt.
+ *
+ * @throws as `ask`
+ */
+export async function look(context: Context, request: ApiRequest): Promise<HttpResponse> {
+  try {
+    return await ask(context, request);
+  } catch (error) {
+    if (error instanceof NetworkError && error.sent) {
+      throw new RetryLaterError(error.message, { cause: error, code: error.fault });
+    }
+    throw error;
+  }
 }
 
 /**

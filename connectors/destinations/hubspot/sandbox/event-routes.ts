@@ -21,7 +21,7 @@ export function eventRoutes(
     ),
     route(
       'POST',
-      /^\/events\/custom\/(?:2026-09|v3)\/send\/batch$/,
+      /^\/events\/(?:custom\/2026-09|v3)\/send\/batch$/,
       (request) => may(request, 'analytics.behavioral_events.send') ?? takeEvents(state, request),
     ),
   ];
@@ -46,27 +46,27 @@ function definition({
   };
 }
 
+type SentEvent = Readonly<
+  Record<'eventName' | 'occurredAt' | 'email' | 'objectId' | 'utk', string | undefined>
+>;
+
 /** All of them or none. */
 function takeEvents(state: SandboxState, { json }: SandboxRequest): SandboxReply {
-  const { inputs } = json as { inputs: readonly Record<string, unknown>[] };
+  const { inputs } = json as { inputs: readonly SentEvent[] };
   if (inputs.length > MOST_EVENTS)
     return refuse(400, 'VALIDATION_ERROR', `At most ${MOST_EVENTS} events at once`);
   for (const { eventName, occurredAt, email, objectId, utk } of inputs) {
     if (!state.eventDefinitions.some(({ fullyQualifiedName }) => fullyQualifiedName === eventName)) {
-      return refuse(400, 'VALIDATION_ERROR', `No event definition found for ${String(eventName)}`);
+      return refuse(400, 'VALIDATION_ERROR', `No event definition found for ${eventName}`);
     }
     if (email === undefined && objectId === undefined && utk === undefined) {
       return refuse(400, 'VALIDATION_ERROR', 'One of email, utk or objectId must be set');
     }
-    if (email !== undefined && !String(email).includes('@')) {
-      return refuse(400, 'VALIDATION_ERROR', `Email address ${String(email)} is invalid`);
+    if (email !== undefined && !email.includes('@')) {
+      return refuse(400, 'VALIDATION_ERROR', `Email address ${email} is invalid`);
     }
-    if (occurredAt !== undefined && Number.isNaN(Date.parse(String(occurredAt)))) {
-      return refuse(
-        400,
-        'VALIDATION_ERROR',
-        `Invalid input JSON: occurredAt "${String(occurredAt)}" is no date`,
-      );
+    if (occurredAt !== undefined && Number.isNaN(Date.parse(occurredAt))) {
+      return refuse(400, 'VALIDATION_ERROR', `Invalid input JSON: occurredAt "${occurredAt}" is no date`);
     }
   }
   state.events.push(...inputs);

@@ -16,6 +16,11 @@ export function subscriptionRoutes(
       (request) => may(request, SCOPE) ?? definitions(state),
     ),
     route(
+      'GET',
+      /^\/communication-preferences\/v4\/statuses\/([^/]+)$/,
+      (request) => may(request, SCOPE) ?? readStatuses(state, request),
+    ),
+    route(
       'POST',
       /^\/communication-preferences\/v4\/statuses\/([^/]+)$/,
       (request) => may(request, SCOPE) ?? setStatus(state, request),
@@ -60,24 +65,33 @@ function setStatus(state: SandboxState, { params, json }: SandboxRequest): Sandb
     return refuse(400, 'VALIDATION_ERROR', `Subscription ${subscriptionId} does not exist`);
   }
   state.subscriptions.set(`${email.toLowerCase()} ${subscriptionId}`, statusState);
-  const now = new Date().toISOString();
+  const status = shownStatus(email, subscriptionId, statusState, channel);
+  return complete([{ ...status, setStatusSuccessReason: 'REQUESTED_CHANGE_OCCURRED' }]);
+}
+
+function readStatuses(state: SandboxState, { params, query }: SandboxRequest): SandboxReply {
+  const [email = ''] = params;
+  if (!email.includes('@')) return refuse(400, 'VALIDATION_ERROR', `${email} is not a valid email address`);
+  return complete(
+    state.subscriptionTypes.map(({ id }) => {
+      const status = state.subscriptions.get(`${email.toLowerCase()} ${id}`) ?? 'NOT_SPECIFIED';
+      return shownStatus(email, Number(id), status, query.get('channel') ?? 'EMAIL');
+    }),
+  );
+}
+
+function shownStatus(email: string, subscriptionId: number, status: string, channel: string) {
   return {
-    status: 200,
-    json: {
-      status: 'COMPLETE',
-      startedAt: now,
-      completedAt: now,
-      results: [
-        {
-          channel,
-          subscriberIdString: email,
-          subscriptionId,
-          status: statusState,
-          source: 'PUBLIC_API',
-          setStatusSuccessReason: 'REQUESTED_CHANGE_OCCURRED',
-          timestamp: now,
-        },
-      ],
-    },
+    channel,
+    subscriberIdString: email,
+    subscriptionId,
+    status,
+    source: 'PUBLIC_API',
+    timestamp: new Date().toISOString(),
   };
+}
+
+function complete(results: readonly unknown[]): SandboxReply {
+  const now = new Date().toISOString();
+  return { status: 200, json: { status: 'COMPLETE', startedAt: now, completedAt: now, results } };
 }

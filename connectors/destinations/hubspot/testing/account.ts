@@ -14,11 +14,11 @@ export interface TestAccount {
   readonly sandbox: HubspotSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request that was answered, without the query. */
-  requests(): string[];
+  readonly requests: () => string[];
   close(): Promise<void>;
 }
 
-export interface TestAccountOptions extends Partial<Omit<HarnessOptions, 'credentials'>> {
+export interface TestAccountOptions extends Partial<HarnessOptions> {
   /** Granted; default: all that the connector asks for. */
   readonly scopes?: readonly string[];
   /** With the token of a private app instead of an authorization. */
