@@ -208,6 +208,22 @@ describe('without a browser', () => {
     expect(tested.body.data.last_test_results.steps[0].error.message).toMatch(/authorize again/i);
   });
 
+  test('tokens that are sent again with a change do not take the place of newer ones', async () => {
+    const { accessToken, refreshToken } = practice.provider.oauth.issue('read');
+    const credentials = { access_token: accessToken, refresh_token: refreshToken };
+    const { data } = (await create(credentials)).body;
+    practice.provider.oauth.expireAccessTokens();
+    const path = `/destinations/${data.id}`;
+    expect((await served.api('POST', `${path}/test`)).body.data.last_test_succeeded).toBe(true);
+    const json = { service_connection: { name: 'Renamed', credentials } };
+    expect((await served.api('PATCH', path, { json })).body.data).toMatchObject({
+      name: 'Renamed',
+      last_test_succeeded: true,
+    });
+    practice.provider.oauth.expireAccessTokens();
+    expect((await served.api('POST', `${path}/test`)).body.data.last_test_succeeded).toBe(true);
+  });
+
   test('a refresh token is exchanged at once', async () => {
     const { refreshToken } = practice.provider.oauth.issue('read');
     const before = practice.provider.oauth.refreshes;

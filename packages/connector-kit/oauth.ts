@@ -13,7 +13,7 @@ export interface OAuthEndpoints {
   readonly revoke?: string;
 }
 
-/** What names the account: `domain` and `state` of `authorize_url`, or all text credentials that are not secret. */
+/** What names the account: `domain` and `state` of `authorize_url`, or all credentials that are not secret, as text. */
 export type AskedPlace = Readonly<Record<string, string | undefined>>;
 
 /** How a provider's OAuth 2.0 differs from the others': data beside its connector. */

@@ -1,7 +1,7 @@
 import { findOrganization } from '#store';
 import { Conflict } from './errors.ts';
 import type { Services } from './services.ts';
-import type { OrganizationActor } from './workspaces.ts';
+import type { OrganizationActor } from './organization-actor.ts';
 
 /** Whoever may run commands beside the data is an owner. @throws Conflict on an empty store */
 export async function commandLineOwner(services: Pick<Services, 'store'>): Promise<OrganizationActor> {

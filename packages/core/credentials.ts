@@ -4,7 +4,8 @@ import type { AnyDestination, JsonObject, StoredCredentials } from '#connector-k
 import type { Secret } from '#secret';
 import type { Tables } from '#store';
 import { InvalidInput } from './errors.ts';
-import type { SentGrant } from './oauth/keep-grant.ts';
+import { NO_GRANT } from './oauth/stored-grant.ts';
+import type { SentGrant } from './oauth/stored-grant.ts';
 import { openFrom, sealInto, workspacePlace } from './secrets.ts';
 import { findServiceAccount } from './service-accounts.ts';
 import type { Services } from './services.ts';
@@ -78,8 +79,6 @@ export function readSentCredentials(
     throw error;
   }
 }
-
-const NO_GRANT: SentGrant = { oauthCode: undefined, accessToken: undefined, refreshToken: undefined };
 
 function textOf(value: StoredCredentials[string] | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -19,8 +19,15 @@ import { openCredentials, readSentCredentials, readStored, sealCredentials } fro
 import { queueJob, queueJobWithin, waitForJob } from './destination-jobs.ts';
 import { MOST_OBJECTS_WITH_FIELDS } from './discovery.ts';
 import { InvalidInput, NotFound } from './errors.ts';
-import { grantPlace, keepGrant, refuseContradiction, takeSentGrant } from './oauth/keep-grant.ts';
+import {
+  grantPlace,
+  isEnteredAgain,
+  keepGrant,
+  refuseContradiction,
+  takeSentGrant,
+} from './oauth/keep-grant.ts';
 import { revocationOf } from './oauth/revoke-grant.ts';
+import { NO_GRANT } from './oauth/stored-grant.ts';
 import { isInsteadOfGrant, requireWayToConnect, withoutReplaced } from './oauth/ways.ts';
 import { workspacePlace } from './secrets.ts';
 import { findServiceAccount } from './service-accounts.ts';
@@ -161,13 +168,16 @@ async function mergeCredentials(
   const serviceAccount = await findServiceAccount(services, transaction, connector, workspaceId);
   const before = await openCredentials(services, transaction, connector, workspaceId, id);
   const merged = readSentCredentials(connector, sent, serviceAccount, before.stored);
-  const { sentGrant, sentFields } = merged;
+  const { sentFields } = merged;
+  const present = await findGrant(inside, id);
+  const isAgain = present !== undefined && isEnteredAgain(merged.sentGrant, present);
+  const sentGrant = isAgain ? NO_GRANT : merged.sentGrant;
   const grant = await takeSentGrant(services, transaction, workspaceId, connector, sentGrant, merged.stored);
   const after =
     grant === undefined
       ? merged
       : readStored(connector, withoutReplaced(connector, merged.stored, sentFields), serviceAccount);
-  const kept = grant === undefined ? await findGrant(inside, id) : undefined;
+  const kept = grant === undefined ? present : undefined;
   const ends = kept !== undefined && isInsteadOfGrant(connector, after.stored, sentFields);
   const hasGrant = grant !== undefined || (kept !== undefined && !ends);
   requireWayToConnect(connector, after.stored, hasGrant, serviceAccount !== undefined);

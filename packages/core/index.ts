@@ -8,6 +8,8 @@ export { abandonDestinationJob, runDestinationJob } from './run-destination-job.
 export type { Actor, Log, Services } from './services.ts';
 export { TokenHolders } from './token-holders.ts';
 export { newToken, TOKEN_PREFIX } from './token.ts';
+export { organizationActor } from './organization-actor.ts';
+export type { OrganizationActor } from './organization-actor.ts';
 export * from './workspaces.ts';
 export { answerOnce } from './idempotency.ts';
 export type { KeptAnswer } from './idempotency.ts';
@@ -16,7 +18,7 @@ export { finishAuthorization } from './oauth/callback.ts';
 export { CALLBACK_PATH, listClients, putClient, removeClient } from './oauth/clients.ts';
 export type { KnownClient } from './oauth/clients.ts';
 export { keepGrantsAlive } from './oauth/keep-alive.ts';
-export { TokenMemory } from './oauth/tokens.ts';
+export { TokenMemory } from './oauth/stored-grant.ts';
 export {
   putServiceAccount,
   removeServiceAccount,

@@ -3,7 +3,7 @@ import type { AccessToken, Role } from '#store';
 import { Forbidden, InvalidInput, NotFound } from './errors.ts';
 import type { Services } from './services.ts';
 import { newToken } from './token.ts';
-import type { OrganizationActor } from './workspaces.ts';
+import type { OrganizationActor } from './organization-actor.ts';
 
 const LONGEST_NAME = 255;
 

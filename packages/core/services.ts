@@ -4,7 +4,7 @@ import type { OAuthClient } from '#oauth';
 import type { Secret } from '#secret';
 import type { JobQueue, Store } from '#store';
 import type { Vault } from '#vault';
-import type { TokenMemory } from './oauth/tokens.ts';
+import type { TokenMemory } from './oauth/stored-grant.ts';
 import type { TokenHolders } from './token-holders.ts';
 
 export interface Log extends ConnectorLog {

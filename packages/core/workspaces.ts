@@ -9,30 +9,13 @@ import {
   replaceWorkspaceToken,
   updateWorkspace,
 } from '#store';
-import type { NewWorkspace, Role, Tables, TokenHolder, Workspace, WorkspaceScope } from '#store';
-import { Forbidden, NotFound } from './errors.ts';
+import type { NewWorkspace, Tables, Workspace, WorkspaceScope } from '#store';
+import { NotFound } from './errors.ts';
+import { requireAdmin } from './organization-actor.ts';
+import type { OrganizationActor } from './organization-actor.ts';
 import { openFrom, sealInto, workspacePlace } from './secrets.ts';
 import type { Services } from './services.ts';
 import { newToken } from './token.ts';
-
-/** Who may do what in the organization; the actor is named in the audit log. */
-export interface OrganizationActor {
-  readonly organizationId: number;
-  readonly role: Role;
-  readonly actor: string;
-}
-
-export function organizationActor(holder: TokenHolder): OrganizationActor {
-  return {
-    organizationId: holder.organizationId,
-    role: holder.role,
-    actor: `token:${holder.tokenId}`,
-  };
-}
-
-export function requireAdmin(who: OrganizationActor, what: string): void {
-  if (who.role === 'member') throw new Forbidden(`Only an owner or admin of the organization may ${what}.`);
-}
 
 /** @throws NotFound */
 export async function requireWorkspace(

@@ -123,6 +123,7 @@ export interface Tables {
     details: JSONColumnType<GrantDetails>;
     scopes: string[] | null;
     is_refreshable: boolean;
+    entered_hash: Buffer | null;
     issued_at: ColumnType<Date, Date, Date>;
     expires_at: NullableTimestamp;
     version: Generated<number>;

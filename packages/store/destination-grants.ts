@@ -12,6 +12,8 @@ export interface DestinationGrant {
   readonly details: GrantDetails;
   readonly scopes: readonly string[] | null;
   readonly isRefreshable: boolean;
+  /** Of the tokens that somebody entered; null for those of an authorization. */
+  readonly enteredHash: Buffer | null;
   readonly issuedAt: Date;
   readonly expiresAt: Date | null;
   readonly version: number;
@@ -28,6 +30,7 @@ function fromRow(row: Selectable<Tables['destination_grants']>): DestinationGran
     details: row.details,
     scopes: row.scopes,
     isRefreshable: row.is_refreshable,
+    enteredHash: row.entered_hash,
     issuedAt: row.issued_at,
     expiresAt: row.expires_at,
     version: row.version,
@@ -39,7 +42,7 @@ function fromRow(row: Selectable<Tables['destination_grants']>): DestinationGran
 
 export type NewGrant = Pick<
   DestinationGrant,
-  'clientId' | 'details' | 'scopes' | 'isRefreshable' | 'issuedAt' | 'expiresAt'
+  'clientId' | 'details' | 'scopes' | 'isRefreshable' | 'enteredHash' | 'issuedAt' | 'expiresAt'
 >;
 
 interface GrantColumns {
@@ -47,6 +50,7 @@ interface GrantColumns {
   readonly details: string;
   readonly scopes: string[] | null;
   readonly is_refreshable: boolean;
+  readonly entered_hash: Buffer | null;
   readonly issued_at: Date;
   readonly expires_at: Date | null;
   readonly refresh_started_at: null;
@@ -60,6 +64,7 @@ function columnsOf(grant: NewGrant): GrantColumns {
     details: JSON.stringify(grant.details),
     scopes: grant.scopes === null ? null : [...grant.scopes],
     is_refreshable: grant.isRefreshable,
+    entered_hash: grant.enteredHash,
     issued_at: grant.issuedAt,
     expires_at: grant.expiresAt,
     refresh_started_at: null,

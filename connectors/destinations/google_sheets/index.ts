@@ -2,7 +2,7 @@ import { ConnectorBugError, defineDestination } from '#connector-kit';
 import { checkSteps } from './check.ts';
 import { credentialFields } from './credentials.ts';
 import { listFields } from './fields.ts';
-import { limits, REQUESTS_PER_SECOND } from './limits.ts';
+import { limits, REQUESTS_PER_MINUTE, REQUESTS_PER_SECOND } from './limits.ts';
 import { listObjects } from './objects.ts';
 import { replaceTab } from './replace.ts';
 import { connectionDetails, emailOf, secretsOf, tokenRequest } from './service-account.ts';
@@ -31,6 +31,7 @@ export default defineDestination({
   rateLimit: (credentials) => ({
     key: emailOf(credentials) ?? 'no service account',
     requestsPerSecond: REQUESTS_PER_SECOND,
+    burst: REQUESTS_PER_MINUTE,
   }),
   check: checkSteps,
   objects: listObjects,

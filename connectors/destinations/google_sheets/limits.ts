@@ -7,6 +7,9 @@ import type { Limits } from '#connector-kit';
  */
 export const REQUESTS_PER_SECOND = 1;
 
+/** They may come at once, as long as no minute has more. */
+export const REQUESTS_PER_MINUTE = 60;
+
 /** What the same page recommends for a request. */
 export const MOST_PAYLOAD_BYTES = 2_000_000;
 

@@ -16,8 +16,8 @@ import { findConnector } from '../connectors.ts';
 import { InvalidInput, NotFound } from '../errors.ts';
 import { openFrom, sealInto } from '../secrets.ts';
 import type { Services } from '../services.ts';
-import { requireAdmin } from '../workspaces.ts';
-import type { OrganizationActor } from '../workspaces.ts';
+import { requireAdmin } from '../organization-actor.ts';
+import type { OrganizationActor } from '../organization-actor.ts';
 import { detailsAsked, providerOf } from './provider.ts';
 
 /** Where the OAuth client of a type comes from, without its secret. */

@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { AnyDestination, GrantDetails, OAuth2, StoredCredentials } from '#connector-kit';
+import { CredentialsError } from '#connector-kit';
+import type { AnyDestination, AskedPlace, GrantDetails, OAuth2, StoredCredentials } from '#connector-kit';
 import { deleteSecret, holdAuthorizationByCode, putGrant, redeemAuthorization } from '#store';
-import type { NewGrant, SecretPlace, Tables, WorkspaceScope } from '#store';
+import type { DestinationGrant, NewGrant, SecretPlace, Tables, WorkspaceScope } from '#store';
 import { InvalidInput } from '../errors.ts';
 import { openFrom, sealInto, workspacePlace } from '../secrets.ts';
 import type { SecretServices } from '../secrets.ts';
@@ -11,22 +12,9 @@ import type { SealedTokens } from './callback.ts';
 import { findClient } from './clients.ts';
 import { hashOf } from './hash.ts';
 import { detailsAsked, placeIn, providerOf } from './provider.ts';
+import type { GrantTokens, SentGrant } from './stored-grant.ts';
 
 const CODE_LIVES_MS = 600_000;
-
-/** What a client sent in place of, or beside, ordinary credentials. */
-export interface SentGrant {
-  readonly oauthCode: string | undefined;
-  readonly accessToken: string | undefined;
-  readonly refreshToken: string | undefined;
-}
-
-/** Tokens as they are sealed beside a destination. */
-export interface GrantTokens {
-  /** Empty where a refresh token was entered alone. */
-  readonly accessToken: string;
-  readonly refreshToken: string | undefined;
-}
 
 export interface NewGrantWithTokens {
   readonly grant: NewGrant;
@@ -87,6 +75,7 @@ async function redeemCode(
       details: authorization.details,
       scopes: authorization.scopes,
       isRefreshable: refreshToken !== undefined,
+      enteredHash: null,
       issuedAt: new Date(issuedAt),
       expiresAt: authorization.expiresAt,
     },
@@ -103,8 +92,8 @@ export function refuseContradiction(
   const provider = providerOf(services, connector);
   const asked = placeIn(connector, credentials);
   if (provider === undefined || Object.keys(asked).length === 0) return;
-  const unasked = detailsUnasked(provider.oauth);
-  for (const [name, value] of Object.entries(detailsAsked(provider.oauth, { ...authorized, ...asked }))) {
+  const unasked = detailsAskedBy(provider.oauth, {});
+  for (const [name, value] of Object.entries(detailsAskedBy(provider.oauth, asked))) {
     const before = authorized[name];
     if (before === undefined || before === value || value === unasked[name]) continue;
     throw new InvalidInput(
@@ -114,11 +103,14 @@ export function refuseContradiction(
   }
 }
 
-function detailsUnasked(oauth: OAuth2): GrantDetails {
+/** What is asked for, where the rest may be what was authorized: a field that is missing asks for nothing. */
+function detailsAskedBy(oauth: OAuth2, asked: AskedPlace): GrantDetails {
   try {
-    return oauth.detailsAsked?.({}) ?? {};
-  } catch {
-    return {};
+    return oauth.detailsAsked?.(asked) ?? {};
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error;
+    if (asked[error.field] === undefined) return {};
+    throw new InvalidInput(error.message);
   }
 }
 
@@ -151,10 +143,24 @@ async function enterTokens(
       details,
       scopes: null,
       isRefreshable: refreshToken !== undefined,
+      enteredHash: enteredHash({ accessToken, refreshToken }),
       issuedAt,
       expiresAt: lifeEnd(issuedAt, lifetimeSeconds, accessToken, refreshToken),
     },
   };
+}
+
+/**
+ * The sent tokens are those that the grant began with. They must not take its place then: a provider that rotates has
+ * given it newer ones long ago.
+ */
+export function isEnteredAgain(sent: SentGrant, { enteredHash: before, fault }: DestinationGrant): boolean {
+  if (sent.oauthCode !== undefined || before === null || fault !== null) return false;
+  return enteredHash(sent).equals(before);
+}
+
+function enteredHash(tokens: Pick<SentGrant, 'accessToken' | 'refreshToken'>): Buffer {
+  return hashOf(JSON.stringify([tokens.accessToken ?? null, tokens.refreshToken ?? null]));
 }
 
 /** Of entered tokens: nobody says how old they are. */

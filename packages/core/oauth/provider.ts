@@ -26,7 +26,8 @@ export function placeIn(connector: AnyDestination, credentials: StoredCredential
   const asked: Record<string, string> = {};
   for (const { id, secret } of connector.auth.fields as readonly { id: string; secret?: boolean }[]) {
     const value = credentials[id];
-    if (secret !== true && typeof value === 'string') asked[id] = value;
+    if (secret === true || value === undefined || typeof value === 'object') continue;
+    asked[id] = String(value);
   }
   return asked;
 }

@@ -20,19 +20,13 @@ import { openCredentials } from '../credentials.ts';
 import type { Services } from '../services.ts';
 import { findClient } from './clients.ts';
 import { openTokens, sealTokens } from './keep-grant.ts';
-import type { GrantTokens } from './keep-grant.ts';
 import { providerOf } from './provider.ts';
+import type { StoredGrant } from './stored-grant.ts';
 
 /** Shorter than the minute after which a lease counts as left behind. */
 const LONGEST_RENEWAL_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
 const STORE_TRIES = 8;
-
-/** A grant as it is stored, with its tokens. */
-export interface StoredGrant {
-  readonly grant: DestinationGrant;
-  readonly tokens: GrantTokens;
-}
 
 /** @returns undefined when the destination has none */
 export async function readGrant(
@@ -135,6 +129,7 @@ async function renewUnderLease(
     details: renewed.details,
     scopes: renewed.scopes ?? null,
     isRefreshable: renewed.refreshToken !== undefined,
+    enteredHash: lease.grant.enteredHash,
     issuedAt: new Date(),
     expiresAt: renewed.expiresAt,
   };

@@ -10,7 +10,7 @@ import type { Services } from '../services.ts';
 import { findClient } from './clients.ts';
 import { openTokens } from './keep-grant.ts';
 import { providerOf } from './provider.ts';
-import type { StoredGrant } from './renew-grant.ts';
+import type { StoredGrant } from './stored-grant.ts';
 
 /** A deletion does not wait longer for the provider. */
 const LONGEST_REVOCATION_MS = 5_000;

@@ -1,32 +1,16 @@
 import { ReconnectError } from '#connector-kit';
 import type { AccessToken, AnyDestination } from '#connector-kit';
 import { isExpiring, requestToken } from '#oauth';
-import type { Grant, TokenSource } from '#oauth';
+import type { TokenSource } from '#oauth';
 import { Secret } from '#secret';
 import type { Redactor } from '#secret';
 import type { Destination, WorkspaceScope } from '#store';
 import type { ReadCredentials } from '../credentials.ts';
 import type { Services } from '../services.ts';
 import { readGrant, renewTokens } from './renew-grant.ts';
-import type { StoredGrant } from './renew-grant.ts';
+import type { Issued, StoredGrant } from './stored-grant.ts';
 
 const LONGEST_REQUEST_MS = 30_000;
-
-interface Issued {
-  readonly grant: Grant;
-  readonly issuedAt: Date;
-}
-
-interface Asked {
-  readonly credentialsVersion: number;
-  readonly issued: Promise<Issued>;
-}
-
-/** What all work of a process shares: one renewal per destination at a time, and tokens that are only asked for. */
-export class TokenMemory {
-  readonly renewals = new Map<number, Promise<StoredGrant>>();
-  readonly asked = new Map<number, Asked>();
-}
 
 /** The access tokens of one destination. */
 export class DestinationTokens implements TokenSource {

@@ -50,6 +50,8 @@ create table spillway.destination_grants (
   is_refreshable boolean not null,
   issued_at timestamptz(3) not null,
   expires_at timestamptz(3),
+  -- Of the tokens that somebody entered: clients that send all credentials with every change send them again.
+  entered_hash bytea,
   -- Goes up with every new pair of tokens.
   version integer not null default 1,
   -- The lease of whoever renews the tokens now.
