@@ -16,9 +16,9 @@ export interface TestAccount {
   readonly sandbox: GoogleAdsSandbox;
   readonly harness: Harness;
   /** `METHOD /path` of every request that was answered, without the query. */
-  requests(): string[];
+  readonly requests: () => string[];
   /** The bodies of the requests to a path that ends so. */
-  bodies(path: string): unknown[];
+  readonly bodies: (path: string) => unknown[];
   close(): Promise<void>;
 }
 
