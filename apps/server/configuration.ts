@@ -116,7 +116,7 @@ const ELSEWHERE = new Set([
 
 /** A misspelt variable that is silently ignored costs an evening. */
 function refuseUnknown(environment: Readonly<Record<string, string | undefined>>, faults: string[]): void {
-  const known = new Set([...Object.values(variables), ...typeVariables()].map(({ name }) => name as string));
+  const known = new Set([...Object.values(variables), ...typeVariables()].map(({ name }) => name));
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('SPILLWAY_') || BASE_URL.test(name)) continue;
     if (!known.has(name) && !ELSEWHERE.has(name)) {

@@ -74,7 +74,12 @@ describe('what was authorized may be repeated in the credentials', () => {
     ['Zendesk domain as a host', 'zendesk', { domain: 'acme' }, { domain: 'ACME.zendesk.com' }],
     ['Zendesk domain as a URL', 'zendesk', { domain: 'Acme.zendesk.com' }, { domain: 'acme' }],
     ['no Zendesk domain', 'zendesk', { domain: 'acme' }, {}],
-    ['something else of Zendesk', 'zendesk', { domain: 'acme' }, { email: 'admin@example.com' }],
+    [
+      'the OAuth client of Zendesk alone',
+      'zendesk',
+      { domain: 'acme' },
+      { client_id: 'sandbox-client-id', client_secret: 'sandbox-client-secret' },
+    ],
     ['Salesforce state', 'salesforce', { state: sandboxState }, { state: sandboxState }],
     ['Salesforce state in other words', 'salesforce', { state: sandboxState }, { sandbox: true }],
     ['no Salesforce state', 'salesforce', { state: sandboxState }, {}],

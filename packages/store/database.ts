@@ -50,7 +50,7 @@ export interface Tables {
     type: string;
     name: string;
     connection_details: JSONColumnType<JsonObject>;
-    found: JSONColumnType<JsonObject, string | undefined, string>;
+    found: JSONColumnType<JsonObject, string | undefined>;
     credentials_version: Generated<number>;
     created_at: Timestamp;
     updated_at: Timestamp;

@@ -9,18 +9,16 @@ import type { OAuthProviderOptions, Sandbox } from '#sandbox-kit';
 import type { TestServer } from '../../../apps/server/testing/test-server.ts';
 import type { Served } from './served.ts';
 
-export const CLIENT = { id: 'practice-client', secret: 'practice-client-secret-5f1d' } as const;
+const CLIENT = { id: 'practice-client', secret: 'practice-client-secret-5f1d' } as const;
 
 /** A provider that takes the whole grant back when a refresh token is used twice, as Zendesk and Outreach do. */
-export interface PracticeProvider extends Sandbox {
+interface PracticeProvider extends Sandbox {
   readonly oauth: OAuthProvider;
   /** Requests to its API that carried a live token. */
   asked: number;
 }
 
-export async function startPracticeProvider(
-  options: Partial<OAuthProviderOptions> = {},
-): Promise<PracticeProvider> {
+async function startPracticeProvider(options: Partial<OAuthProviderOptions> = {}): Promise<PracticeProvider> {
   const oauth = new OAuthProvider({
     name: 'Practice',
     clientId: CLIENT.id,
@@ -159,9 +157,11 @@ export function usePractice(served: Served, options: Partial<OAuthProviderOption
     consent: (authorizeUrl, decision = 'allow') => consent(authorizeUrl, decision),
     async authorize(query = {}, token) {
       const search = new URLSearchParams({ type: 'practice', redirect_uri: REDIRECT_URI, ...query });
-      const { body } = await served.api('GET', `/destinations/authorize_url?${search.toString()}`, {
-        ...(token === undefined ? {} : { token }),
-      });
+      const { body } = await served.api(
+        'GET',
+        `/destinations/authorize_url?${search.toString()}`,
+        token === undefined ? {} : { token },
+      );
       const landed = await practice.consent(body.authorize_url);
       const code = landed.searchParams.get('code');
       if (code === null) throw new Error(`the browser came to ${landed.href}`);

@@ -33,8 +33,8 @@ export function withoutReplaced(
   stored: StoredCredentials,
   sentFields: ReadonlySet<string>,
 ): StoredCredentials {
-  const replaced = replacedFields(auth).filter((id) => !sentFields.has(id));
-  return Object.fromEntries(Object.entries(stored).filter(([id]) => !replaced.includes(id)));
+  const replaced = new Set(replacedFields(auth).filter((id) => !sentFields.has(id)));
+  return Object.fromEntries(Object.entries(stored).filter(([id]) => !replaced.has(id)));
 }
 
 /** Whether what was sent takes the place of the authorization that there is. */
