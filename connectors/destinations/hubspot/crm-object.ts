@@ -21,7 +21,7 @@ export interface CrmReference {
   readonly searched: readonly string[];
 }
 
-export function listProperties(path: string): ApiRequest {
+function listProperties(path: string): ApiRequest {
   return {
     method: 'GET',
     path: `/crm/properties/${API_VERSION}/${encodeURIComponent(path)}`,

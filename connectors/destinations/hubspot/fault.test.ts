@@ -94,7 +94,7 @@ testFaults({
     {
       name: 'subscriptions',
       batch: { object: 'subscription.501', operation: 'upsert', primaryIdentifier: 'email', records: two },
-      on: /^POST \/communication-preferences\/v4\/statuses\//,
+      on: /^POST \/communication-preferences\/2026-03\/statuses\//,
       accountForFewer: fewerResults,
     },
   ],

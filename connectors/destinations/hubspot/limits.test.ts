@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpResponse } from '#connector-kit';
+import { createHarness } from '#connector-harness';
 import definition from './index.ts';
 import { heedLimit, waitMs } from './rate-limit.ts';
+import { startHubspotSandbox } from './sandbox/index.ts';
 import { inAccount } from './testing/account.ts';
 
 function tooMany(body: object, headers: Record<string, string> = {}): HttpResponse {
@@ -82,3 +84,24 @@ test(
     expect(await sizes('subscription.501')).toBe(100);
   }),
 );
+
+test('a limit that is used up is said in HubSpot’s words, with the time to wait', async () => {
+  const sandbox = await startHubspotSandbox({ requestsPerTenSeconds: 0 });
+  const grant = { accessToken: sandbox.privateAppToken };
+  const harness = createHarness(definition, {
+    credentials: {},
+    baseUrl: sandbox.url,
+    unlimited: true,
+    retryBaseMs: 1,
+    grant,
+  });
+  try {
+    const last = (await harness.check()).at(-1);
+    expect(last).toMatchObject({ step: 'Verify connectivity', status: 'failed' });
+    expect(last?.error?.message).toMatch(/ten_secondly_rolling limit.*in 10 seconds/);
+    await expect(harness.objects()).rejects.toMatchObject({ retryAfterMs: 10_000 });
+  } finally {
+    await harness.close();
+    await sandbox.close();
+  }
+});

@@ -11,7 +11,7 @@ export const API_VERSION = '2026-09';
 export const ASSOCIATIONS_VERSION = '2026-03';
 
 /**
- * Subscription preferences have no dated version yet; v4 ends on 2027-03-30:
- * https://developers.hubspot.com/docs/api-reference/communication-preferences-subscriptions-v4/guide.
+ * Subscription preferences are not described for 2026-09 either; v4 is the same by its old name:
+ * https://developers.hubspot.com/docs/api-reference/latest/communication-preferences/status/update-subscription.
  */
-export const SUBSCRIPTIONS_VERSION = 'v4';
+export const SUBSCRIPTIONS_VERSION = '2026-03';

@@ -41,7 +41,7 @@ export interface CrmObject {
   readonly scopes: { readonly read: string; readonly write: string };
 }
 
-export interface StaticList {
+interface StaticList {
   readonly listId: string;
   readonly name: string;
   readonly objectTypeId: string;
@@ -49,7 +49,7 @@ export interface StaticList {
   readonly members: Set<string>;
 }
 
-export interface EventDefinition {
+interface EventDefinition {
   readonly id: string;
   readonly name: string;
   readonly fullyQualifiedName: string;

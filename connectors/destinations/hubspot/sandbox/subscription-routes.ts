@@ -12,17 +12,17 @@ export function subscriptionRoutes(
   return [
     route(
       'GET',
-      /^\/communication-preferences\/v4\/definitions$/,
+      /^\/communication-preferences\/(?:2026-03|v4)\/definitions$/,
       (request) => may(request, SCOPE) ?? definitions(state),
     ),
     route(
       'GET',
-      /^\/communication-preferences\/v4\/statuses\/([^/]+)$/,
+      /^\/communication-preferences\/(?:2026-03|v4)\/statuses\/([^/]+)$/,
       (request) => may(request, SCOPE) ?? readStatuses(state, request),
     ),
     route(
       'POST',
-      /^\/communication-preferences\/v4\/statuses\/([^/]+)$/,
+      /^\/communication-preferences\/(?:2026-03|v4)\/statuses\/([^/]+)$/,
       (request) => may(request, SCOPE) ?? setStatus(state, request),
     ),
   ];

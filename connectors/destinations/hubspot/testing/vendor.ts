@@ -18,6 +18,12 @@ const PARTS: readonly (readonly [path: RegExp, file: string])[] = [
   [/^\/communication-preferences\//, 'subscriptions.v4'],
 ];
 
+/** Published by its old name only. */
+const SUBSCRIPTIONS = {
+  path: '/communication-preferences/2026-03/',
+  older: '/communication-preferences/v4/',
+};
+
 /** The 2026-09 descriptions of batches leave out 207, which those of 2026-03 have for the same operations. */
 const MULTI_STATUS = {
   path: '/crm/objects/2026-09/',
@@ -61,7 +67,8 @@ function described(call: VendorCall): { readonly part: string; readonly call: Ve
   if (call.status === 207 && call.url.startsWith(path)) {
     return { part: file, call: { ...call, url: call.url.replace(path, older) } };
   }
-  return { part: PARTS.find(([known]) => known.test(call.url))?.[1] ?? '', call };
+  const part = PARTS.find(([known]) => known.test(call.url))?.[1] ?? '';
+  return { part, call: { ...call, url: call.url.replace(SUBSCRIPTIONS.path, SUBSCRIPTIONS.older) } };
 }
 
 function violationsIn(

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { allSucceeded, inAccount, recordsOf, succeeded } from './testing/account.ts';
+
+const company = { object: 'companies', primaryIdentifier: 'domain' } as const;
+
+describe('records with a key that is searched', () => {
+  test(
+    'a company is found by its domain, or created',
+    inAccount(async (account) => {
+      const records = [
+        { domain: 'Bakery.example.com', city: 'Berlin' },
+        { domain: 'new.example.com', name: 'New' },
+      ];
+      expect(await account.harness.write({ ...company, operation: 'upsert', records })).toEqual(
+        allSucceeded(2),
+      );
+      const companies = recordsOf(account, 'companies');
+      expect(companies).toHaveLength(5);
+      expect(companies[0]).toMatchObject({ name: 'Example Bakery', city: 'Berlin' });
+    }),
+  );
+
+  test(
+    'of several companies with the same domain none is taken by guess',
+    inAccount(async (account) => {
+      const records = [
+        { domain: 'twin.example.com', city: 'Berlin' },
+        { domain: 'books.example.com', city: 'Bonn' },
+      ];
+      expect(await account.harness.write({ ...company, operation: 'upsert', records })).toMatchObject([
+        { status: 'rejected', code: 'ambiguous', message: expect.stringContaining('merge them') as string },
+        succeeded,
+      ]);
+    }),
+  );
+
+  test(
+    'a domain that comes twice makes one company, although the search lags behind',
+    inAccount(async (account) => {
+      account.sandbox.state.searchLags = true;
+      const records = [
+        { domain: 'new.example.com', city: 'Berlin' },
+        { domain: 'new.example.com', city: 'Bonn' },
+      ];
+      expect(await account.harness.write({ ...company, operation: 'upsert', records })).toEqual(
+        allSucceeded(2),
+      );
+      const made = recordsOf(account, 'companies').filter(({ domain }) => domain === 'new.example.com');
+      expect(made).toEqual([expect.objectContaining({ city: 'Bonn' })]);
+    }),
+  );
+
+  test(
+    'an update rejects what is not there; an insert rejects what is',
+    inAccount(async (account) => {
+      const records = [
+        { domain: 'new.example.com', city: 'A' },
+        { domain: 'books.example.com', city: 'B' },
+      ];
+      expect(await account.harness.write({ ...company, operation: 'update', records })).toMatchObject([
+        { status: 'rejected', code: 'not_found' },
+        succeeded,
+      ]);
+      expect(await account.harness.write({ ...company, operation: 'insert', records })).toMatchObject([
+        succeeded,
+        { status: 'rejected', code: 'duplicate' },
+      ]);
+    }),
+  );
+
+  test(
+    'a lacking required property of a custom object is that record’s error',
+    inAccount(async (account) => {
+      const records = [{ model: 'Oven' }, { model: 'Mixer' }];
+      const byModel = { object: '2-3604285', primaryIdentifier: 'model' };
+      expect(await account.harness.write({ ...byModel, operation: 'upsert', records })).toMatchObject([
+        { status: 'rejected', message: expect.stringContaining('required properties') as string },
+        succeeded,
+      ]);
+    }),
+  );
+
+  test(
+    'every page of a search is read',
+    inAccount(async (account) => {
+      const company0 = account.sandbox.state.objects.get('companies');
+      for (let at = 0; at < 250; at += 1) {
+        const id = `9${at}`;
+        const properties = {
+          domain: at === 249 ? 'books.example.com' : 'many.example.com',
+          hs_object_id: id,
+        };
+        const now = new Date().toISOString();
+        company0?.records.set(id, { id, properties, createdAt: now, updatedAt: now, isIndexed: true });
+      }
+      const records = [{ domain: 'books.example.com' }, { domain: 'many.example.com' }];
+      expect(await account.harness.write({ ...company, operation: 'upsert', records })).toMatchObject([
+        { code: 'ambiguous', message: expect.stringContaining('has 2 companies') as string },
+        { code: 'ambiguous', message: expect.stringContaining('has 249 companies') as string },
+      ]);
+    }),
+  );
+});
+
+test(
+  'a ticket can be appended without an identifier',
+  inAccount(async (account) => {
+    const records = [{ subject: 'Help' }, { subject: 'Help' }];
+    const append = { object: 'tickets', operation: 'append', primaryIdentifier: null } as const;
+    expect(await account.harness.write({ ...append, records })).toEqual(allSucceeded(2));
+    expect(recordsOf(account, 'tickets')).toHaveLength(2);
+  }),
+);
