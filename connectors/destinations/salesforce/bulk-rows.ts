@@ -9,7 +9,7 @@ import type { ReadyRecord } from './ready-record.ts';
 const LARGEST_UPLOAD_BYTES = 8 * 1024 * 1024;
 
 /** How a CSV says that a field is to be emptied: an empty value leaves it alone. */
-export const NULL_TEXT = '#N/A';
+const NULL_TEXT = '#N/A';
 
 export type Row = Readonly<Record<string, string>>;
 

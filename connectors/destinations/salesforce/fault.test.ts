@@ -64,7 +64,7 @@ const byJobs: readonly FaultWrite[] = [
 
 testFaults({
   label: 'Salesforce',
-  open: () => openTestAccount({ harness: { timeoutMs: 300 } }),
+  open: () => openTestAccount({ harness: { timeoutMs: 150 } }),
   writes: [...byCollections, ...byJobs],
 });
 

@@ -9,6 +9,8 @@ import { literal, queriesByKey } from './soql.ts';
 /** Of 2,000 records each: a key that matches more tells no record from another. */
 const MOST_PAGES = 20;
 
+const LARGEST_PAGE_BYTES = 32 * 1024 * 1024;
+
 const DOING = 'looking up the records';
 
 /** A record that is there, with the columns that were asked for. */
@@ -81,6 +83,7 @@ async function readPage(context: Context, path: string, query: string | undefine
       method: 'GET',
       path,
       ...(query === undefined ? {} : { query: { q: query } }),
+      maxResponseBytes: LARGEST_PAGE_BYTES,
       doing: DOING,
     });
   } catch (error) {

@@ -55,6 +55,11 @@ describe('which host is meant', () => {
       'example--dev.sandbox.my.salesforce.com',
     ],
     ['the address in the browser', { domain: 'example.lightning.force.com' }, 'example.my.salesforce.com'],
+    [
+      'what was authorized, beside a state of the caller',
+      { login_host: 'test.salesforce.com', state: 'my-state-42' },
+      'test.salesforce.com',
+    ],
     ['an instance', { instance_url: 'https://example.my.salesforce.com' }, 'login.salesforce.com'],
     [
       'the instance of a sandbox',
@@ -101,9 +106,7 @@ describe('which host is meant', () => {
     });
     expect(() => answered('https://salesforce.com.example.com')).toThrow(/not Salesforce's/);
     expect(() => answered('http://example.my.salesforce.com')).toThrow(/instance_url/);
-    expect(answered('https://example.com', 'http://127.0.0.1:1')).toMatchObject({
-      instance_url: 'http://127.0.0.1:1',
-    });
+    expect(answered('https://example.com', 'http://127.0.0.1:1')).toEqual({ ...details, id: 'i' });
   });
 });
 
@@ -134,7 +137,6 @@ test('a person consents, the grant lives two hours, is renewed, and revoked', as
     const grant = await exchangeCode(http, provider, { ...asked, client, details, code });
     expect(grant.details).toEqual({
       ...details,
-      instance_url: sandbox.url,
       id: expect.stringContaining('/id/00D') as string,
     });
     expect(Math.round(((grant.expiresAt?.getTime() ?? 0) - Date.now()) / 60_000)).toBe(120);

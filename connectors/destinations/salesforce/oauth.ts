@@ -101,13 +101,16 @@ function requestWith(
   };
 }
 
-/** Every answer says where the organization's data is, and who the user is (`id`). */
+/**
+ * Every answer says where the organization's data is, and who the user is (`id`). A base URL replaces the place of the
+ * data at each request, and is no part of what was granted.
+ */
 function detailsAnswered(
   { instance_url: url, id }: JsonObject,
   details: GrantDetails,
   baseUrl: string | undefined,
 ): GrantDetails {
-  const instance = baseUrl ?? (typeof url === 'string' ? instanceUrl(url) : undefined);
+  const instance = baseUrl === undefined && typeof url === 'string' ? instanceUrl(url) : undefined;
   return {
     ...details,
     ...(instance === undefined ? {} : { instance_url: instance }),

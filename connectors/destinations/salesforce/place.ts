@@ -7,7 +7,8 @@ const MOST_ENCODINGS = 2;
 /**
  * Which organization is meant: `login_host`, and `instance_url` where it is given.
  *
- * @param asked `domain`, `state`, `sandbox` and `instance_url`; the domain goes before the others
+ * @param asked `domain`, `state`, `sandbox` and `instance_url`, beside `login_host` of an earlier authorization; the
+ *   domain goes before the others
  * @throws CredentialsError naming the one that is malformed or not Salesforce's
  */
 export function placeOf(asked: AskedPlace): GrantDetails {
@@ -24,6 +25,8 @@ function hostOf(asked: AskedPlace, url: string | undefined): string {
   if (domain !== undefined) return checked('domain', () => loginHost(domain));
   const isSandbox = flagOf(asked['sandbox']) ?? stateFlag(asked['state'] ?? '');
   if (isSandbox !== undefined) return isSandbox ? SANDBOX : PRODUCTION;
+  const authorized = given(asked['login_host']);
+  if (authorized !== undefined) return checked('domain', () => loginHost(authorized));
   return url !== undefined && isSandboxHost(new URL(url).hostname) ? SANDBOX : PRODUCTION;
 }
 

@@ -10,7 +10,7 @@ import { versionIn } from './version.ts';
 /** A request to the organization, with its token. */
 export interface ApiRequest extends Pick<
   HttpRequest,
-  'method' | 'json' | 'body' | 'headers' | 'query' | 'retry' | 'maxResponseBytes'
+  'method' | 'json' | 'body' | 'headers' | 'query' | 'retry' | 'timeoutMs' | 'maxResponseBytes'
 > {
   /** Below `/services/data/v67.0`, or whole where it begins with `/services/`. */
   readonly path: string;

@@ -1,5 +1,4 @@
-import type { HttpResponse } from '#connector-kit';
-import type { Context } from './credentials.ts';
+import type { HttpClient, HttpResponse } from '#connector-kit';
 import { REQUESTS_PER_SECOND, SLOW_REQUESTS_PER_SECOND } from './limits.ts';
 
 /** How much of the requests of the last 24 hours may be used before somebody should know. */
@@ -12,7 +11,8 @@ export interface Usage {
 
 /** `Sforce-Limit-Info: api-usage=239/15000`, which comes with every answer of the API; undefined without it. */
 export function usageIn(headers: HttpResponse['headers']): Usage | undefined {
-  const [, used, allowed] = /\bapi-usage=(\d+)\/(\d+)/.exec(headers['sforce-limit-info'] ?? '') ?? [];
+  const [, used, allowed] =
+    /(?:^|[\s,;])api-usage=(\d+)\/(\d+)/.exec(headers['sforce-limit-info'] ?? '') ?? [];
   return used === undefined || allowed === undefined
     ? undefined
     : { used: Number(used), allowed: Number(allowed) };
@@ -22,8 +22,12 @@ export function isNearlyUsedUp({ used, allowed }: Usage): boolean {
   return used >= allowed * NEARLY_USED_UP;
 }
 
+interface Slowed {
+  readonly http: Pick<HttpClient, 'setRequestsPerSecond'>;
+}
+
 /** Slows down while the organization's allowance is nearly used up, so that something is left for others. */
-export function watchUsage(context: Pick<Context, 'http'>, response: HttpResponse): void {
+export function watchUsage(context: Slowed, response: HttpResponse): void {
   const usage = usageIn(response.headers);
   if (usage === undefined) return;
   context.http.setRequestsPerSecond(isNearlyUsedUp(usage) ? SLOW_REQUESTS_PER_SECOND : REQUESTS_PER_SECOND);

@@ -54,7 +54,7 @@ export function updateRecord(
   const next = { ...present, ...values.record };
   const fault = ruleFault(state, object, next, String(present['Id']));
   if (fault !== undefined) return fault;
-  object.records.set(String(present['Id']), next);
+  state.put(object, next);
   return { id: String(present['Id']), success: true, errors: [] };
 }
 
@@ -94,7 +94,7 @@ export function deleteRecord(
   if (!object.deletable)
     return refused('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id');
   const full = String(state.byId(object, id)?.['Id']);
-  object.records.delete(full);
+  state.drop(object, full);
   state.deleted.add(full);
   return { id: full, success: true, errors: [] };
 }
@@ -106,7 +106,7 @@ function absent(state: OrganizationState, object: SandboxObject, id: string): Sa
     return refused('UNABLE_TO_LOCK_ROW', 'unable to obtain exclusive access to this record');
   }
   if (record !== undefined) return undefined;
-  if ([...state.deleted].some((gone) => gone.startsWith(id.slice(0, 15)))) {
+  if (state.deleted.has(id) || state.deleted.has(state.fullId(id))) {
     return refused('ENTITY_IS_DELETED', 'entity is deleted');
   }
   if (!/^[A-Za-z0-9]{15}([A-Za-z0-9]{3})?$/.test(id))

@@ -24,6 +24,8 @@ export class OrganizationState {
   /** Counted against the allowance of 24 hours. */
   usedRequests = 0;
   #lastNumber = 0;
+  /** Ids by object, field and value. */
+  readonly #ids = new Map<string, Set<string>>();
 
   constructor(objectCount: number) {
     for (const one of seedObjects()) this.objects.set(one.name.toLowerCase(), one);
@@ -57,7 +59,7 @@ export class OrganizationState {
     const numbers = object.fields
       .filter(({ autoNumber }) => autoNumber)
       .map(({ name }) => [name, String(this.#lastNumber).padStart(8, '0')] as const);
-    object.records.set(id, {
+    this.put(object, {
       ...empty,
       ...Object.fromEntries(
         object.fields.filter(({ type }) => type === 'boolean').map(({ name }) => [name, false]),
@@ -72,16 +74,51 @@ export class OrganizationState {
     return id;
   }
 
-  /** The record of an id of 15 or 18 characters. */
-  byId(object: SandboxObject, id: string): Stored | undefined {
-    if (id.length === 18) return object.records.get(id);
-    return id.length === 15 ? object.records.get(withChecksum(id)) : undefined;
+  /** An id with its checksum. */
+  fullId(id: string): string {
+    return id.length === 15 ? withChecksum(id) : id;
   }
 
-  /** Records whose field has the value; text without regard to case. */
-  byField(object: SandboxObject, field: SandboxField, value: Stored[string]): Stored[] {
-    return [...object.records.values()].filter((record) => isSame(record[field.name] ?? null, value));
+  /** The record of an id of 15 or 18 characters. */
+  byId(object: SandboxObject, id: string): Stored | undefined {
+    return object.records.get(this.fullId(id));
   }
+
+  /** Stores a record in place of the one that has its id. */
+  put(object: SandboxObject, record: Stored): void {
+    const id = String(record['Id']);
+    this.#forget(object, id);
+    object.records.set(id, record);
+    for (const field of indexed(object)) this.#index(object, field, record[field.name] ?? null).add(id);
+  }
+
+  drop(object: SandboxObject, id: string): void {
+    this.#forget(object, id);
+    object.records.delete(id);
+  }
+
+  /** Records whose field, one that identifies, has the value; text without regard to case. */
+  byField(object: SandboxObject, field: SandboxField, value: Stored[string]): Stored[] {
+    const records = [...this.#index(object, field, value)].map((id) => object.records.get(id));
+    return records.filter((record): record is Stored => record !== undefined);
+  }
+
+  #forget(object: SandboxObject, id: string): void {
+    const record = object.records.get(id);
+    if (record === undefined) return;
+    for (const field of indexed(object)) this.#index(object, field, record[field.name] ?? null).delete(id);
+  }
+
+  #index(object: SandboxObject, field: SandboxField, value: Stored[string]): Set<string> {
+    const key = `${object.name} ${field.name} ${typeof value} ${String(value).toLowerCase()}`;
+    const ids = this.#ids.get(key) ?? new Set();
+    this.#ids.set(key, ids);
+    return ids;
+  }
+}
+
+function indexed(object: SandboxObject): readonly SandboxField[] {
+  return object.fields.filter(({ unique, idLookup }) => unique || idLookup);
 }
 
 export function fieldOf(object: SandboxObject, name: string): SandboxField | undefined {
