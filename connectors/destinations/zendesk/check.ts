@@ -50,9 +50,9 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
 async function verifyFormat(context: Context): Promise<void> {
   const { credentials } = context;
   const { email, api_token: apiToken, client_id: clientId, client_secret: clientSecret } = credentials;
-  if ((email === undefined) !== (apiToken === undefined)) {
+  if (apiToken !== undefined && email === undefined) {
     throw new ConfigurationError(
-      `email and api_token belong together: enter ${email === undefined ? 'email' : 'api_token'} too, or neither and authorize by OAuth.`,
+      'An API token goes with the e-mail address of its user: enter email too, or authorize by OAuth.',
     );
   }
   if ((clientId === undefined) !== (clientSecret === undefined)) {

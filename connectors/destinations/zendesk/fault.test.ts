@@ -21,6 +21,11 @@ testFaults({
   writes: [
     { name: 'upsert of users', on: USERS, batch: { ...user, records: two } },
     {
+      name: 'organizations of users',
+      on: 'POST /api/v2/organization_memberships',
+      batch: { ...user, records: [{ external_id: 'u-2', name: 'Ana', organization_ids: [12] }] },
+    },
+    {
       name: 'update of users',
       on: 'PUT /api/v2/users/update_many',
       batch: {

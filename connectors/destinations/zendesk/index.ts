@@ -44,9 +44,9 @@ export default defineDestination({
     fields: credentialFields,
     alternatives: [['domain', 'email', 'api_token']],
   },
-  connectionDetails: ({ domain, email }) => ({
+  connectionDetails: ({ domain, email, api_token: apiToken }) => ({
     ...(domain === undefined ? {} : { domain: readSubdomain(domain) ?? domain }),
-    ...(email === undefined ? {} : { email }),
+    ...(email === undefined || apiToken === undefined ? {} : { email }),
   }),
   rateLimit: rateLimitOf,
   check: checkSteps,

@@ -9,18 +9,21 @@ export interface QueuedJob {
 }
 
 /** What is known of a batch between two polls. */
-interface JobHandle {
+export interface JobHandle {
   /** Queued or running. */
   readonly jobs: readonly QueuedJob[];
+  /** Written by a job that has ended, but for what follows. */
+  readonly written: readonly JobItem[];
   /** Positions of records that are sent once these jobs have ended. */
   readonly waiting: readonly number[];
   /** By position; null where there is none yet. */
   readonly outcomes: readonly (Outcome | null)[];
 }
 
-export function sealHandle({ jobs, waiting, outcomes }: JobHandle): Json {
+export function sealHandle({ jobs, written, waiting, outcomes }: JobHandle): Json {
   return {
     jobs: jobs.map(({ id, items }) => ({ id, items: items.map((item) => ({ ...item })) })),
+    written: written.map((item) => ({ ...item })),
     waiting: [...waiting],
     outcomes: outcomes.map((outcome) => (outcome === null ? null : { ...outcome })),
   };
@@ -29,9 +32,14 @@ export function sealHandle({ jobs, waiting, outcomes }: JobHandle): Json {
 /** @throws ConnectorBugError where it is none of ours */
 export function openHandle(handle: Json): JobHandle {
   if (isObject(handle)) {
-    const { jobs, waiting, outcomes } = handle;
-    if (isListOf(jobs, isJob) && isListOf(waiting, isPosition) && isListOf(outcomes, isOutcome)) {
-      return { jobs, waiting, outcomes };
+    const { jobs, written, waiting, outcomes } = handle;
+    if (
+      isListOf(jobs, isJob) &&
+      isListOf(written, isItem) &&
+      isListOf(waiting, isPosition) &&
+      isListOf(outcomes, isOutcome)
+    ) {
+      return { jobs, written, waiting, outcomes };
     }
   }
   throw new ConnectorBugError('the handle of a pending Zendesk batch is malformed');
@@ -51,7 +59,9 @@ function isItem(value: Json): value is JsonObject & { at: number; id?: string } 
   );
 }
 
-function isJob(value: Json): value is JsonObject & { id: string; items: (JsonObject & { at: number })[] } {
+function isJob(
+  value: Json,
+): value is JsonObject & { id: string; items: (JsonObject & { at: number; id?: string })[] } {
   return isObject(value) && typeof value['id'] === 'string' && isListOf(value['items'], isItem);
 }
 

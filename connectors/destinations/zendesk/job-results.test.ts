@@ -29,7 +29,7 @@ function statusesOf(
   if (job === undefined) throw new Error('there is no job');
   const items = records.map((_, at) => ({ at, ...(ids?.[at] === undefined ? {} : { id: ids[at] }) }));
   const outcomes = outcomesOfJob(job, items, records, operation);
-  return records.map((_, at) => outcomes.get(at)?.status);
+  return records.map((_, at) => outcomes.get(at)?.outcome.status);
 }
 
 const failed = { error: 'UserUpdateError', details: 'Email: is not properly formatted', status: 'Failed' };
@@ -113,9 +113,12 @@ test('an answer without a job tells of none', () => {
 test('a handle survives being stored, and another one is refused', () => {
   const handle = {
     jobs: [{ id: 'j', items: [{ at: 0, id: '5' }, { at: 1 }] }],
+    written: [{ at: 2 }],
     waiting: [2],
     outcomes: [null, null, null],
   };
   expect(openHandle(JSON.parse(JSON.stringify(sealHandle(handle))))).toEqual(handle);
-  expect(() => openHandle({ jobs: [{ id: 5 }], waiting: [], outcomes: [] })).toThrow('malformed');
+  expect(() => openHandle({ jobs: [{ id: 5 }], written: [], waiting: [], outcomes: [] })).toThrow(
+    'malformed',
+  );
 });

@@ -7,6 +7,12 @@ import type { JobItem } from './job.ts';
 /** Members of a result that name the record, beside its id. */
 const NAMES = ['external_id', 'email'];
 
+/** What became of a record in a job; with Zendesk's id where the job tells it. */
+export interface JobRecord {
+  readonly outcome: Outcome;
+  readonly id?: string;
+}
+
 /**
  * The outcome of each record of an ended job, by its position in the batch.
  *
@@ -19,9 +25,12 @@ export function outcomesOfJob(
   items: readonly JobItem[],
   records: readonly WriteRecord[],
   operation: WriteOperation,
-): ReadonlyMap<number, Outcome> {
-  const outcomes = new Map<number, Outcome>();
-  const settle = (at: number, result: JsonObject) => outcomes.set(at, outcomeOf(result, operation));
+): ReadonlyMap<number, JobRecord> {
+  const outcomes = new Map<number, JobRecord>();
+  const settle = (at: number, result: JsonObject) => {
+    const id = isFailure(result) ? undefined : textOf(result['id']);
+    outcomes.set(at, { outcome: outcomeOf(result, operation), ...(id === undefined ? {} : { id }) });
+  };
   const place = placing(job.results, items, records);
   const unplaced = job.results.filter((result) => {
     const at = place(result);
@@ -34,10 +43,11 @@ export function outcomesOfJob(
   const failures = unplaced.filter(isFailure);
   for (const [index, at] of open.entries()) {
     const failure = failures[index];
-    if (isWhole || (failures.length === 0 && unplaced.length === open.length)) outcomes.set(at, succeeded);
+    if (isWhole || (failures.length === 0 && unplaced.length === open.length))
+      outcomes.set(at, { outcome: succeeded });
     else if (failure !== undefined && failures.length === open.length && unplaced.length === open.length) {
       settle(at, failure);
-    } else outcomes.set(at, unknown(unaccounted(job, failures)));
+    } else outcomes.set(at, { outcome: unknown(unaccounted(job, failures)) });
   }
   return outcomes;
 }

@@ -4,55 +4,70 @@ import { errorCode } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { foldValue } from './find.ts';
 import { readJobStatuses, readQueuedJob } from './job-answer.ts';
-import type { QueuedJob } from './job-handle.ts';
+import type { JobHandle, QueuedJob } from './job-handle.ts';
 import { openHandle, sealHandle } from './job-handle.ts';
 import { outcomesOfJob } from './job-results.ts';
-import type { Plan, PlannedJob } from './job.ts';
+import type { JobItem, PlannedJob, Way } from './job.ts';
 import { MOST_RECORDS } from './job.ts';
 import { LABEL } from './refusal.ts';
 import { ask } from './request.ts';
+
+/** So that one poll takes seconds, not minutes. */
+const FOLLOW_UPS_PER_POLL = 25;
 
 /**
  * Writes a batch through Zendesk's jobs. Records about the same thing go one after the other, each once the job of
  * the one before has ended.
  *
- * @param keyField what records are about: their identifier, or the ticket of a comment
  * @throws ConnectorError where no record was written
  */
-export function writeByJobs(
-  context: Context,
-  batch: Batch,
-  keyField: string,
-  plan: Plan,
-): Promise<WriteResult> {
+export function writeByJobs(context: Context, batch: Batch, way: Way): Promise<WriteResult> {
   const outcomes = new BatchOutcomes(batch.records.length);
-  return advance(context, batch, keyField, plan, outcomes, batch.records.keys().toArray());
+  return advance(context, batch, way, outcomes, batch.records.keys().toArray());
 }
 
 /** Goes on with a batch. Throws ConnectorError: the same handle may be polled again. */
-export async function pollJobs(
-  context: Context,
-  batch: Batch,
-  keyField: string,
-  plan: Plan,
-  sealed: Json,
-): Promise<WriteResult> {
+export async function pollJobs(context: Context, batch: Batch, way: Way, sealed: Json): Promise<WriteResult> {
   const handle = openHandle(sealed);
   const outcomes = new BatchOutcomes(batch.records.length, handle.outcomes);
-  const running = await settleEnded(context, batch, handle.jobs, outcomes);
-  const { waiting } = handle;
-  if (running.length > 0) {
-    return { pending: sealHandle({ jobs: running, waiting, outcomes: outcomes.known() }) };
+  const { running, written } = await settleEnded(context, batch, way, handle, outcomes);
+  await follow(context, batch, way, written.splice(0, FOLLOW_UPS_PER_POLL), outcomes);
+  if (running.length + written.length > 0) {
+    const { waiting } = handle;
+    return { pending: sealHandle({ jobs: running, written, waiting, outcomes: outcomes.known() }) };
   }
-  return advance(context, batch, keyField, plan, outcomes, waiting);
+  return advance(context, batch, way, outcomes, handle.waiting);
+}
+
+/** Throws the fault that only time ends: the same may be done again. Any other leaves its words with the records. */
+async function follow(
+  context: Context,
+  batch: Batch,
+  { followUp }: Way,
+  written: readonly JobItem[],
+  outcomes: BatchOutcomes,
+): Promise<void> {
+  if (followUp === undefined || written.length === 0) return;
+  const positions = written.map(({ at }) => at);
+  const followed = new BatchOutcomes(batch.records.length);
+  await followed.settle(positions, () => followUp.run(context, batch, written, followed));
+  const { stopped } = followed;
+  if (stopped?.whoMustAct === 'retry_later') throw stopped;
+  const known = followed.known();
+  for (const at of positions) {
+    outcomes.set(at, known[at] ?? rejected(stopped?.code ?? 'unfinished', unfinished(stopped), true));
+  }
+}
+
+function unfinished(stopped: Error | undefined): string {
+  return `The record is written, but not all that belongs to it. ${stopped?.message ?? ''}`.trim();
 }
 
 /** Queues jobs until some are running or nothing waits. */
 async function advance(
   context: Context,
   batch: Batch,
-  keyField: string,
-  plan: Plan,
+  { keyField, plan }: Way,
   outcomes: BatchOutcomes,
   waiting: readonly number[],
 ): Promise<WriteResult> {
@@ -77,7 +92,7 @@ async function advance(
     }
     rest = [];
   }
-  return { pending: sealHandle({ jobs, waiting: rest, outcomes: outcomes.known() }) };
+  return { pending: sealHandle({ jobs, written: [], waiting: rest, outcomes: outcomes.known() }) };
 }
 
 /** The first record of each key, as many as Zendesk takes at once. */
@@ -120,26 +135,42 @@ async function queue(context: Context, planned: PlannedJob, outcomes: BatchOutco
   return queued;
 }
 
-/** @returns the jobs that have not ended */
+/** @returns the jobs that have not ended, and what is written but for its follow-up */
 async function settleEnded(
   context: Context,
   batch: Batch,
-  jobs: readonly QueuedJob[],
+  { followUp }: Way,
+  handle: JobHandle,
   outcomes: BatchOutcomes,
-): Promise<readonly QueuedJob[]> {
+): Promise<{ readonly running: QueuedJob[]; readonly written: JobItem[] }> {
+  const running: QueuedJob[] = [];
+  const written = [...handle.written];
+  if (handle.jobs.length === 0) return { running, written };
+  const statuses = await readStatuses(context, handle.jobs);
+  for (const queued of handle.jobs) {
+    const job = statuses.get(queued.id);
+    if (job !== undefined && !job.isEnded) {
+      running.push(queued);
+      continue;
+    }
+    const settled =
+      job === undefined ? undefined : outcomesOfJob(job, queued.items, batch.records, batch.operation);
+    for (const item of queued.items) {
+      const { outcome, id } = settled?.get(item.at) ?? { outcome: unknown(gone(queued.id)) };
+      const isFollowed =
+        outcome.status === 'succeeded' && followUp?.isNeeded(batch.records[item.at] ?? {}) === true;
+      if (!isFollowed) outcomes.set(item.at, outcome);
+      else written.push(id === undefined ? item : { at: item.at, id });
+    }
+  }
+  return { running, written };
+}
+
+async function readStatuses(context: Context, jobs: readonly QueuedJob[]) {
   const doing = 'asking how far its jobs are';
   const query = { ids: jobs.map(({ id }) => id).join(',') };
-  const statuses = readJobStatuses(
-    await ask(context, { method: 'GET', path: '/job_statuses/show_many', query, doing }),
-    doing,
-  );
-  return jobs.filter(({ id, items }) => {
-    const job = statuses.get(id);
-    if (job !== undefined && !job.isEnded) return true;
-    const settled = job === undefined ? undefined : outcomesOfJob(job, items, batch.records, batch.operation);
-    for (const { at } of items) outcomes.set(at, settled?.get(at) ?? unknown(gone(id)));
-    return false;
-  });
+  const request = { method: 'GET', path: '/job_statuses/show_many', query, doing } as const;
+  return readJobStatuses(await ask(context, request), doing);
 }
 
 function gone(id: string): string {

@@ -1,5 +1,4 @@
-import type { Batch, Json } from '#connector-kit';
-import type { BatchOutcomes } from '#connector-kit';
+import type { Batch, BatchOutcomes, Json, WriteRecord } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import type { ApiRequest } from './request.ts';
 
@@ -33,3 +32,22 @@ export type Plan = (
 
 /** Zendesk takes this many records in a request. */
 export const MOST_RECORDS = 100;
+
+/** What a job leaves to be done for the records that it has written. */
+export interface FollowUp {
+  isNeeded(record: WriteRecord): boolean;
+  /**
+   * Gives these records their outcome. It may be run again for the same ones.
+   *
+   * @param written with Zendesk's ids, where the job told them
+   */
+  run(context: Context, batch: Batch, written: readonly JobItem[], outcomes: BatchOutcomes): Promise<void>;
+}
+
+/** How the records of one object are written. */
+export interface Way {
+  /** What records are about: their identifier, or the ticket of a comment. */
+  readonly keyField: string;
+  readonly plan: Plan;
+  readonly followUp?: FollowUp;
+}

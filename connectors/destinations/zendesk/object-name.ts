@@ -2,6 +2,9 @@ export const USER = 'user';
 export const ORGANIZATION = 'organization';
 export const TICKET = 'ticket';
 export const TICKET_COMMENT = 'ticket_comment';
+/** All organizations of a user: written on their own, after the user. */
+export const ORGANIZATION_IDS = 'organization_ids';
+
 const CUSTOM_OBJECT = 'custom_object:';
 
 /** A person can choose any key for a custom object, `user` too: hence the prefix. */

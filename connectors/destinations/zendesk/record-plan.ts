@@ -3,8 +3,9 @@ import { ConfigurationError, RecordError, rejected, succeeded, textOf } from '#c
 import type { Found } from './find.ts';
 import { findRecords, foldValue } from './find.ts';
 import type { Plan, PlannedJob } from './job.ts';
+import { ORGANIZATION_IDS } from './object-name.ts';
 import type { RecordKind } from './record-kind.ts';
-import { resolveReferences } from './reference.ts';
+import { idsReferredTo, resolveReferences } from './reference.ts';
 import type { References } from './reference.ts';
 import type { ApiRequest } from './request.ts';
 import { identifierOf, payloadOf } from './value.ts';
@@ -94,10 +95,12 @@ function sort(
     else removals.push({ at, id, body: id });
     return undefined;
   }
+  // Written after the user, but what leads nowhere is known before.
+  idsReferredTo(record, ORGANIZATION_IDS, batch.fieldOptions[ORGANIZATION_IDS] ?? {}, references);
   const body = (without: readonly string[]): JsonObject =>
-    payloadOf(record, { ...batch, references, existing, without });
+    payloadOf(record, { ...batch, references, existing, without: [...without, ORGANIZATION_IDS] });
   if (batch.operation === 'upsert' && kind.upsert !== undefined) {
-    upserts.push({ at, ...known, body: { ...body([identifier]), [identifier]: value } });
+    upserts.push({ at, body: { ...body([identifier]), [identifier]: value } });
   } else if (existing !== undefined) {
     const fixed = batch.fields.filter(({ updateable }) => !updateable).map(({ fullName }) => fullName);
     updates.push({ at, ...known, body: { id: existing['id'] ?? null, ...body([identifier, ...fixed]) } });

@@ -1,5 +1,5 @@
-import type { Batch } from '#connector-kit';
-import { textOf } from '#connector-kit';
+import type { Batch, FieldOptions, Json, WriteRecord } from '#connector-kit';
+import { RecordError, textOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { findRecords, foldValue } from './find.ts';
 
@@ -21,7 +21,7 @@ export async function resolveReferences(
   for (const { fullName, lookupObject } of fields) {
     const lookupField = fieldOptions[fullName]?.lookupField;
     if (lookupObject === null || lookupField === undefined || lookupField === 'id') continue;
-    const values = new Set(positions.flatMap((at) => textOf(records[at]?.[fullName]) ?? []));
+    const values = new Set(positions.flatMap((at) => textsOf(records[at]?.[fullName])));
     const found = await findRecords(context, lookupObject, lookupField, values);
     const ids = [...values].flatMap((value) => {
       const [only, another] = found.get(foldValue(lookupObject, value)) ?? [];
@@ -31,4 +31,32 @@ export async function resolveReferences(
     references.set(fullName, new Map(ids));
   }
   return references;
+}
+
+/** One value, or those of an array. */
+function textsOf(value: Json | undefined): string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((one) => textOf(one)?.trim() ?? []);
+}
+
+/**
+ * The ids of the records that the array of a field refers to.
+ *
+ * @throws RecordError where one leads nowhere
+ */
+export function idsReferredTo(
+  record: WriteRecord,
+  field: string,
+  { lookupField = 'id' }: Pick<FieldOptions, 'lookupField'>,
+  references: References,
+): readonly string[] {
+  return textsOf(record[field]).map((value) => {
+    const id = lookupField === 'id' ? value : references.get(field)?.get(value);
+    if (id !== undefined) return id;
+    throw new RecordError(
+      `Zendesk has no record whose ${lookupField} is "${value}", for the field ${field}.`,
+      {
+        code: 'reference_not_found',
+      },
+    );
+  });
 }

@@ -1,6 +1,6 @@
 import type { DestinationField } from '#connector-kit';
 import { destinationField } from './field.ts';
-import { ORGANIZATION, TICKET, USER } from './object-name.ts';
+import { ORGANIZATION, ORGANIZATION_IDS, TICKET, USER } from './object-name.ts';
 
 const id = destinationField('id', 'ID', 'integer', {
   createable: false,
@@ -26,7 +26,14 @@ export const userFields: readonly DestinationField[] = [
   destinationField('details', 'Details', 'string'),
   destinationField('notes', 'Notes', 'string'),
   destinationField('role', 'Role', 'string'),
-  destinationField('organization_id', 'Organization', 'integer', { lookupObject: ORGANIZATION }),
+  destinationField('organization_id', 'Default Organization', 'integer', { lookupObject: ORGANIZATION }),
+  {
+    ...destinationField(ORGANIZATION_IDS, 'Organizations', 'integer', {
+      array: true,
+      lookupObject: ORGANIZATION,
+    }),
+    preserveValuesSupported: false,
+  },
   tags,
   destinationField('locale', 'Locale', 'string'),
   destinationField('time_zone', 'Time Zone', 'string'),

@@ -27,10 +27,10 @@ test("all that connector and sandbox say to each other is as Zendesk's descripti
     };
     const bad = { external_id: 'u-21', name: 'Bad', email: 'bad' };
     const lookup = { organization_id: { lookupField: 'external_id' } };
-    const referring = [{ ...user, organization_id: 'org-11' }, bad];
+    const referring = [{ ...user, organization_id: 'org-11', organization_ids: [11, 12] }, bad];
     await harness.write({ ...users, operation: 'upsert', records: referring, fieldOptions: lookup });
     const { email: _email, skip_verify_email: _skip, ...known } = user;
-    await harness.write({ ...users, operation: 'update', records: [known] });
+    await harness.write({ ...users, operation: 'update', records: [{ ...known, organization_ids: [] }] });
     await harness.write({
       object: 'user',
       operation: 'update',

@@ -3,25 +3,24 @@ import { ConfigurationError } from '#connector-kit';
 import { TICKET_ID, planComments } from './comment-plan.ts';
 import type { Context } from './credentials.ts';
 import { pollJobs, writeByJobs } from './job-write.ts';
-import type { Plan } from './job.ts';
-import { TICKET_COMMENT } from './object-name.ts';
+import type { Way } from './job.ts';
+import { memberships } from './membership.ts';
+import { TICKET_COMMENT, USER } from './object-name.ts';
 import { kindOf } from './record-kind.ts';
 import { planRecords } from './record-plan.ts';
 
 /** Throws ConnectorError where no record was written; else every record has its outcome, now or by `pollBatch`. */
 export async function writeBatch(context: Context, batch: Batch): Promise<WriteResult> {
   if (batch.records.length === 0) return { outcomes: [] };
-  const { keyField, plan } = wayOf(batch);
-  return writeByJobs(context, batch, keyField, plan);
+  return writeByJobs(context, batch, wayOf(batch));
 }
 
 /** Goes on with a pending batch. Throws ConnectorError: the same handle may be polled again. */
 export async function pollBatch(context: Context, batch: Batch, handle: Json): Promise<WriteResult> {
-  const { keyField, plan } = wayOf(batch);
-  return pollJobs(context, batch, keyField, plan, handle);
+  return pollJobs(context, batch, wayOf(batch), handle);
 }
 
-function wayOf({ object, primaryIdentifier }: Batch): { readonly keyField: string; readonly plan: Plan } {
+function wayOf({ object, operation, primaryIdentifier }: Batch): Way {
   if (object.fullName === TICKET_COMMENT) return { keyField: TICKET_ID, plan: planComments };
   const kind = kindOf(object.fullName);
   if (kind === undefined) {
@@ -29,5 +28,6 @@ function wayOf({ object, primaryIdentifier }: Batch): { readonly keyField: strin
       `Zendesk has no object ${object.fullName} ("${object.label}"): refresh the objects.`,
     );
   }
-  return { keyField: primaryIdentifier ?? '', plan: planRecords(kind) };
+  const way = { keyField: primaryIdentifier ?? '', plan: planRecords(kind) };
+  return object.fullName === USER && operation !== 'delete' ? { ...way, followUp: memberships } : way;
 }

@@ -2,6 +2,7 @@ import type { Sandbox, SandboxReply, SandboxRequest, SandboxRoute } from '#sandb
 import { OAuthProvider, RequestWindow, route, serveSandbox } from '#sandbox-kit';
 import { customObjectRoutes } from './custom-objects.ts';
 import { jobRoutes } from './jobs.ts';
+import { membershipRoutes } from './memberships.ts';
 import { organizationRoutes } from './organizations.ts';
 import { failure, page, reply } from './page.ts';
 import { seedState } from './seed.ts';
@@ -98,6 +99,7 @@ export async function startZendeskSandbox(options: ZendeskSandboxOptions = {}): 
       ...oauth.routes,
       ...accountRoutes(state, oauth, scopeOf),
       ...userRoutes(state),
+      ...membershipRoutes(state),
       ...organizationRoutes(state),
       ...ticketRoutes(state),
       ...customObjectRoutes(state),

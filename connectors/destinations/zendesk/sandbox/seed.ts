@@ -34,6 +34,7 @@ export function seedState(): SandboxState {
   return {
     users: byId(users),
     organizations: byId(organizations),
+    memberships: new Map([[21, { id: 21, user_id: 2, organization_id: 11, default: true }]]),
     tickets: byId(tickets),
     comments: new Map(tickets.map(({ id }) => [Number(id), []])),
     customObjects: new Map([

@@ -18,6 +18,13 @@ export interface FieldEntry {
   readonly relationship_target_type?: string;
 }
 
+export interface Membership {
+  readonly id: number;
+  readonly user_id: number;
+  readonly organization_id: number;
+  readonly default: boolean | null;
+}
+
 interface Comment {
   readonly body: string;
   readonly public: boolean;
@@ -48,6 +55,8 @@ export interface Job {
 export interface SandboxState {
   readonly users: Map<number, Entity>;
   readonly organizations: Map<number, Entity>;
+  /** Which user is in which organization. */
+  readonly memberships: Map<number, Membership>;
   readonly tickets: Map<number, Entity>;
   /** By ticket. */
   readonly comments: Map<number, Comment[]>;
