@@ -36,5 +36,6 @@ export async function authorizationUrl(
     ...oauth.authorizeParameters,
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return url.href;
+  // Not every provider reads `+` as a space.
+  return url.href.replaceAll('+', '%20');
 }

@@ -15,11 +15,7 @@ export async function consent(
   type: string,
   query: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const search = new URLSearchParams({ type, redirect_uri: REDIRECT_URI, ...query });
-  const { authorize_url: url } = await client.ask<{ authorize_url: string }>(
-    'GET',
-    `/destinations/authorize_url?${search.toString()}`,
-  );
+  const url = await authorizeUrl(client, type, REDIRECT_URI, query);
   const asked = new URL(url).searchParams.toString();
   let answer = await fetch(url, {
     method: 'POST',
@@ -37,4 +33,16 @@ export async function consent(
     answer = await fetch(location, { redirect: 'manual' });
   }
   throw new Error(`${type}: the consent page leads nowhere`);
+}
+
+/** Where a person consents, to come to `redirectUri` in the end. */
+export async function authorizeUrl(
+  client: Client,
+  type: string,
+  redirectUri: string,
+  query: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const search = new URLSearchParams({ type, redirect_uri: redirectUri, ...query });
+  const path = `/destinations/authorize_url?${search.toString()}`;
+  return (await client.ask<{ authorize_url: string }>('GET', path)).authorize_url;
 }

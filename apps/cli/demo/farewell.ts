@@ -1,7 +1,13 @@
 import { say, title } from './show.ts';
 
 /** Where to go on: the address, the token and lines that work when they are pasted. */
-export function showWhereToGo(url: string, workspace: string, key: string, destinationId: number): void {
+export function showWhereToGo(
+  url: string,
+  workspace: string,
+  key: string,
+  destinationId: number,
+  consentUrl: string,
+): void {
   const curl = (path: string, method = ''): string =>
     `  curl -s ${method}-H 'Authorization: Bearer ${key}' '${url}/api/v1${path}'`;
   title('Go on from here');
@@ -9,6 +15,8 @@ export function showWhereToGo(url: string, workspace: string, key: string, desti
   say(`  Reference  ${url}/docs`);
   say(`  Workspace  ${workspace}`);
   say(`  Token      ${key}`);
+  say(`  Consent    ${consentUrl}`);
+  say('             (in a browser: the address that you come to has the code for credentials.oauth_code)');
   say();
   say(curl('/destinations'));
   say(curl(`/destinations/${destinationId}/objects`));

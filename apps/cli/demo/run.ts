@@ -3,6 +3,7 @@ import type { RunningServer } from '#server';
 import { createLogger } from '../logger.ts';
 import { nextStopSignal } from '../stop-signal.ts';
 import { Client } from './client.ts';
+import { authorizeUrl } from './consent.ts';
 import { demoEnvironment } from './environment.ts';
 import { showWhereToGo } from './farewell.ts';
 import { startPractice } from './practice.ts';
@@ -46,6 +47,7 @@ export async function runDemo(once: boolean): Promise<void> {
 async function show(server: RunningServer, practice: RunningPractice, signal: AbortSignal): Promise<void> {
   const { name, key } = await openDemoWorkspace(server.services);
   const url = server.url ?? '';
-  const { firstId } = await tour(new Client(url, key, signal), practice.destinations);
-  showWhereToGo(url, name, key, firstId);
+  const client = new Client(url, key, signal);
+  const { firstId } = await tour(client, practice.destinations);
+  showWhereToGo(url, name, key, firstId, await authorizeUrl(client, 'hubspot', `${url}/docs`));
 }

@@ -17,6 +17,7 @@ test('gives the URL at the top and under data, with all that the provider needs'
   expect(body.data.authorize_url).toBe(body.authorize_url);
   const url = new URL(body.authorize_url);
   expect(url.origin).toBe(practice.provider.url);
+  expect(url.search).toContain('scope=read%20write');
   expect(Object.fromEntries(url.searchParams)).toEqual({
     response_type: 'code',
     client_id: 'practice-client',
