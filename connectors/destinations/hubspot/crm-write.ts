@@ -1,11 +1,10 @@
 import type { Batch, Outcome, WriteResult } from '#connector-kit';
-import { BatchOutcomes, ConnectorBugError, ConnectorError, rejected } from '#connector-kit';
+import { BatchOutcomes, ConnectorBugError, ConnectorError, rejected, unknown } from '#connector-kit';
 import type { Targets } from './association.ts';
 import { associate, creationAssociations, findTargets } from './association.ts';
 import { associatedObject } from './association-field.ts';
 import type { Context } from './credentials.ts';
-import { fatesOf, goneObject, rejectionOf } from './crm-answer.ts';
-import type { CrmReference } from './crm-object.ts';
+import { fatesOf, goneObject, isNoRecord, rejectionOf } from './crm-answer.ts';
 import { crmReference } from './crm-object.ts';
 import type { CrmInput, CrmVerb } from './crm-request.ts';
 import { MOST_INPUTS, writeBatch } from './crm-request.ts';
@@ -20,23 +19,32 @@ interface Writing {
   readonly context: Context;
   readonly batch: Batch;
   readonly key: RecordKey;
-  readonly reference: CrmReference;
   readonly targets: Targets;
   readonly outcomes: BatchOutcomes;
   /** HubSpot's ids of the records that were written, by position. */
   readonly ids: Map<number, string>;
   /** Of records that were just written, by their key: the search does not know them yet. */
   readonly justWritten: Map<string, string>;
+  /** Keys of records that may have been created: once more would make a second one. */
+  readonly inDoubt: Set<string>;
 }
 
 /** Everything but deletions. Throws ConnectorError where no record was written. */
 export async function writeCrmRecords(context: Context, batch: Batch): Promise<WriteResult> {
-  const reference = crmReference(batch.object);
-  const key = recordKey(batch, reference);
+  const key = recordKey(batch, crmReference(batch.object));
   const outcomes = new BatchOutcomes(batch.records.length);
   const targets = await findTargets(context, batch, outcomes);
   const ids = new Map<number, string>();
-  const writing = { context, batch, key, reference, targets, outcomes, ids, justWritten: new Map() };
+  const writing: Writing = {
+    context,
+    batch,
+    key,
+    targets,
+    outcomes,
+    ids,
+    justWritten: new Map(),
+    inDoubt: new Set(),
+  };
   for (const at of outcomes.open()) {
     if (key.kind !== 'none' && keyValue(key, batch.records[at] ?? {}) === undefined) {
       outcomes.set(at, rejected('no_identifier', `The record has no value for ${key.field}.`));
@@ -55,21 +63,19 @@ async function writeRound(writing: Writing, round: readonly number[]): Promise<v
     await outcomes.settle(round, () => writeSearched(writing, key.field, round));
     return;
   }
-  const idProperty = key.kind === 'unique' ? key.field : undefined;
   if (key.kind === 'none' || batch.operation === 'insert') {
     await send(writing, 'create', inputsOf(writing, round));
-  } else if (key.kind === 'id' || batch.operation === 'update') {
-    const named = inputsOf(writing, round, (at) => keyValue(key, batch.records[at] ?? {}), idProperty);
-    await send(writing, 'update', named);
-  } else {
-    const named = inputsOf(writing, round, (at) => keyValue(key, batch.records[at] ?? {}), idProperty);
-    await send(writing, 'upsert', named);
+    return;
   }
+  const verb = key.kind === 'id' || batch.operation === 'update' ? 'update' : 'upsert';
+  const idProperty = key.kind === 'unique' ? key.field : undefined;
+  const idOf = (at: number) => keyValue(key, batch.records[at] ?? {});
+  await send(writing, verb, inputsOf(writing, round, idOf, idProperty));
 }
 
 /** Looks for the records first, then updates those that are there and creates the others. */
 async function writeSearched(writing: Writing, field: string, round: readonly number[]): Promise<void> {
-  const { context, batch, key, outcomes, justWritten } = writing;
+  const { context, batch, key, outcomes, justWritten, inDoubt } = writing;
   const path = batch.object.fullName;
   const valueAt = (at: number): string => keyValue(key, batch.records[at] ?? {}) ?? '';
   const asked = round.map(valueAt).filter((value) => !justWritten.has(value.toLowerCase()));
@@ -78,6 +84,10 @@ async function writeSearched(writing: Writing, field: string, round: readonly nu
   const absent: number[] = [];
   for (const at of round) {
     const value = valueAt(at);
+    if (inDoubt.has(value.toLowerCase())) {
+      outcomes.set(at, unknown(`Not sent: nobody knows whether ${field} "${value}" was just created.`));
+      continue;
+    }
     const id = justWritten.get(value.toLowerCase()) ?? found.idOf(value, `${path} with the ${field}`);
     if (id === undefined) absent.push(at);
     else if (typeof id !== 'string') outcomes.set(at, id);
@@ -88,19 +98,19 @@ async function writeSearched(writing: Writing, field: string, round: readonly nu
     for (const at of absent) outcomes.set(at, notFound(path, field, valueAt(at)));
   } else {
     await send(writing, 'create', inputsOf(writing, absent));
+    const outcomesNow = outcomes.known();
+    for (const at of absent)
+      if (outcomesNow[at]?.status === 'unknown') inDoubt.add(valueAt(at).toLowerCase());
   }
-  // Two values may lead to one record where they differ in case only: each then in its turn.
-  for (const turn of roundsOf([...ids.keys()], (at) => ids.get(at))) {
-    await send(
-      writing,
-      'update',
-      inputsOf(writing, turn, (at) => ids.get(at)),
-    );
-  }
+  await send(
+    writing,
+    'update',
+    inputsOf(writing, [...ids.keys()], (at) => ids.get(at)),
+  );
 }
 
 async function send(writing: Writing, verb: CrmVerb, inputs: readonly CrmInput[]): Promise<void> {
-  const { context, batch, key, outcomes } = writing;
+  const { context, batch, outcomes } = writing;
   await sendInputs(context, outcomes, inputs, MOST_INPUTS, {
     request: (part) => writeBatch(batch.object.fullName, verb, part),
     outcomes: (part, response) => {
@@ -113,7 +123,7 @@ async function send(writing: Writing, verb: CrmVerb, inputs: readonly CrmInput[]
       });
     },
     refuse: (input, response) =>
-      verb === 'update' && response.status === 404 && key.kind !== 'none'
+      verb === 'update' && isNoRecord(response)
         ? notFound(batch.object.fullName, input.idProperty ?? RECORD_ID, input.id ?? '')
         : rejectionOf(response),
     faultOfAll: goneObject,

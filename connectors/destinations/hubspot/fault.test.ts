@@ -187,3 +187,27 @@ test(
     { isPrivateApp: true },
   ),
 );
+
+test(
+  'a key that comes twice is not created again where nobody knows of the first time',
+  inAccount(async (account) => {
+    const { harness, sandbox } = account;
+    const object = await harness.object('companies');
+    sandbox.state.searchLags = true;
+    sandbox.fail({ kind: 'cut', on: /batch\/create$/, times: 1 });
+    const records = [
+      { domain: 'new.example.com', city: 'Berlin' },
+      { domain: 'new.example.com', city: 'Bonn' },
+    ];
+    const outcomes = await harness.write({
+      object,
+      operation: 'upsert',
+      primaryIdentifier: 'domain',
+      records,
+    });
+    expect(outcomes).toMatchObject([{ status: 'unknown' }, { status: 'unknown' }]);
+    expect(recordsOf(account, 'companies').filter(({ domain }) => domain === 'new.example.com')).toHaveLength(
+      1,
+    );
+  }),
+);

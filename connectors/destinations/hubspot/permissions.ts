@@ -3,7 +3,8 @@ import { ConfigurationError, jsonOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { crmTypes } from './crm-type.ts';
 import { missingScopes } from './error-words.ts';
-import { ask, send } from './request.ts';
+import { faultOf } from './refusal.ts';
+import { send } from './request.ts';
 import { objectScopes } from './scopes.ts';
 import { API_VERSION } from './version.ts';
 
@@ -45,15 +46,18 @@ function compare(granted: readonly string[]): Lack[] {
 async function tryOut(context: Context): Promise<Lack[]> {
   const lacks: Lack[] = [];
   for (const { path, label } of crmTypes) {
-    const request = {
+    const doing = `reading ${path}`;
+    const response = await send(context, {
       method: 'GET',
       path: `/crm/objects/${API_VERSION}/${path}`,
       query: { limit: 1 },
-      doing: `reading ${path}`,
-    } as const;
-    const response = await send(context, request);
+      doing,
+    });
     if (response.status === 403) lacks.push({ name: label, scopes: missingScopes(jsonOf(response)) });
-    else if (response.status >= 400 && response.status !== 404) await ask(context, request);
+    else {
+      const fault = faultOf(response, doing, context.found);
+      if (fault !== undefined) throw fault;
+    }
   }
   return lacks;
 }
