@@ -1,4 +1,4 @@
-import { ConnectorError, ReconnectError, memberOf, textOf } from '#connector-kit';
+import { ConfigurationError, memberOf, textOf } from '#connector-kit';
 import type { JsonObject } from '#connector-kit';
 import type { Account } from './account.ts';
 import type { Context } from './credentials.ts';
@@ -13,7 +13,7 @@ export interface AccessibleAccount extends Account {
 }
 
 /** So that a check of an agency's login ends in seconds. */
-const MOST_LOOKED_INTO = 20;
+export const MOST_LOOKED_INTO = 50;
 
 const CUSTOMER = 'SELECT customer.id, customer.descriptive_name, customer.manager FROM customer LIMIT 1';
 const CLIENTS =
@@ -82,8 +82,7 @@ async function unlessClosed<Result>(read: () => Promise<Result>): Promise<Result
   try {
     return await read();
   } catch (error) {
-    const isItsOwn = error instanceof ConnectorError && error.whoMustAct === 'fix_configuration';
-    if (!isItsOwn || error instanceof ReconnectError) throw error;
-    return undefined;
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
   }
 }

@@ -170,6 +170,14 @@ test(
 );
 
 test(
+  'a token that its owner entered and that lacks a scope is told as such',
+  failing('Authenticate', /ACCESS_TOKEN_SCOPE_INSUFFICIENT.*leave every box of the consent page ticked/, {
+    isHeadless: true,
+    scopes: 'https://www.googleapis.com/auth/datamanager',
+  }),
+);
+
+test(
   'an API that is turned off in the project is said to be',
   failing('Authenticate', /PROJECT_DISABLED.*Google Cloud console/, {}, ({ sandbox }) => {
     sandbox.state.enabled.googleAds = false;

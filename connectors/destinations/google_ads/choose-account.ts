@@ -1,7 +1,7 @@
 import { ConfigurationError, ConnectorError } from '#connector-kit';
 import type { JsonObject, StepVerdict } from '#connector-kit';
 import type { AccessibleAccount } from './accessible-account.ts';
-import { readAccessibleIds, readAccount, readReach } from './accessible-account.ts';
+import { MOST_LOOKED_INTO, readAccessibleIds, readAccount, readReach } from './accessible-account.ts';
 import { writtenId } from './account.ts';
 import type { Context } from './credentials.ts';
 
@@ -20,12 +20,12 @@ export async function chooseAccount(context: Context): Promise<StepVerdict> {
   } catch (error) {
     const mayLieBelow = error instanceof ConnectorError && error.code === 'USER_PERMISSION_DENIED';
     if (!mayLieBelow || managerId !== undefined) throw error;
-    const reach = await readReach(context, await readAccessibleIds(context));
+    const ids = await readAccessibleIds(context);
+    const reach = await readReach(context, ids);
     const account = reach.find((one) => one.id === id);
     if (account !== undefined) return foundOf(writable(account));
     throw new ConfigurationError(
-      `The Google account does not reach the Ads account ${writtenId(id)}. ${listed(reach)} Set account_id to one of ` +
-        'these, or ask for access in Google Ads under Admin → Access and security.',
+      `The Google account does not reach the Ads account ${writtenId(id)}. ${listed(reach)} ${howToReach(ids.length)}`,
       { code: error.code ?? 'not_reached', cause: error },
     );
   }
@@ -49,6 +49,13 @@ async function chooseOnly(context: Context): Promise<StepVerdict> {
     );
   }
   return foundOf(only);
+}
+
+function howToReach(count: number): string {
+  return count > MOST_LOOKED_INTO
+    ? `Only the first ${MOST_LOOKED_INTO} of ${count} were looked into: where it lies below another manager account, ` +
+        'set login_customer_id to that one.'
+    : 'Set account_id to one of these, or ask for access in Google Ads under Admin → Access and security.';
 }
 
 function writable(account: AccessibleAccount): AccessibleAccount {

@@ -11,6 +11,7 @@ import { adsTime, numberAt, oneOf, present, requiredTime, textAt } from './value
 
 export const CLICK_CONVERSION = 'click_conversion';
 
+const ENVIRONMENTS = ['WEB', 'APP'] as const;
 const SOURCES = ['WEB', 'APP', 'IN_STORE', 'PHONE', 'OTHER'] as const;
 const CUSTOMERS = ['NEW', 'RETURNING'] as const;
 
@@ -61,7 +62,7 @@ export function adsClickConversion(
       orderId: textAt(record, 'order_id'),
       conversionValue: numberAt(record, 'conversion_value', 'Conversion Value'),
       currencyCode: textAt(record, 'currency_code')?.toUpperCase(),
-      conversionEnvironment: environmentOf(record),
+      conversionEnvironment: oneOf(record, 'conversion_environment', 'Conversion Environment', ENVIRONMENTS),
       customerType: oneOf(record, 'customer_type', 'Customer Type', CUSTOMERS),
       consent: adUserData === undefined ? undefined : { adUserData },
     }),
@@ -112,10 +113,4 @@ function requireClick(click: object, identifiers: readonly object[]): void {
       'match it to nothing.',
     { code: 'missing_identifier' },
   );
-}
-
-/** The Google Ads API knows the web and apps only. */
-function environmentOf(record: WriteRecord): string | undefined {
-  const source = oneOf(record, 'conversion_environment', 'Conversion Environment', SOURCES);
-  return source === 'WEB' || source === 'APP' ? source : undefined;
 }

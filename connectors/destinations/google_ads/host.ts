@@ -1,7 +1,7 @@
 import { ADS_VERSION, DATA_MANAGER_VERSION } from './version.ts';
 
-export const ADS_HOST = 'https://googleads.googleapis.com';
-export const DATA_MANAGER_HOST = 'https://datamanager.googleapis.com';
+const ADS_HOST = 'https://googleads.googleapis.com';
+const DATA_MANAGER_HOST = 'https://datamanager.googleapis.com';
 
 /** Which of Google's two APIs a request is for. */
 export type Api = 'google_ads' | 'data_manager';

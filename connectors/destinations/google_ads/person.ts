@@ -18,7 +18,7 @@ const POSTAL_CODE = 'user_identifier.address_info.postal_code';
 const COUNTRY = 'user_identifier.address_info.country_code';
 
 /** An address that Google compares as a whole. */
-export interface PersonAddress {
+interface PersonAddress {
   readonly hashedFirstName: string;
   readonly hashedLastName: string;
   readonly countryCode: string;

@@ -46,7 +46,7 @@ function unstarted(): RetryLaterError {
 }
 
 /** The outcome of each record of an upload; undefined while it goes on. */
-export function endOf(job: JsonObject): Outcome | undefined {
+function endOf(job: JsonObject): Outcome | undefined {
   const status = textOf(job['status']);
   if (status === 'SUCCESS') return succeeded;
   if (status !== 'FAILED') return undefined;

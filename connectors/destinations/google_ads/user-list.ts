@@ -36,8 +36,7 @@ export async function userListObjects(
   return rows.flatMap((row) => {
     const list = resourceIn(row, 'userList');
     const id = textOf(memberOf(list, 'id'));
-    // Google leaves it out of lists that take contact data, but for those that say so.
-    const type = textOf(memberOf(list['crmBasedUserList'], 'uploadKeyType')) ?? 'CONTACT_INFO';
+    const type = memberOf(list['crmBasedUserList'], 'uploadKeyType');
     const key = KEYS.find((one) => one === type);
     if (id === undefined || key === undefined || list['readOnly'] === true) return [];
     const label = `Customer Match List: ${textOf(list['name']) ?? id}`;

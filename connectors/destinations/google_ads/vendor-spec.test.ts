@@ -110,25 +110,35 @@ test('what the descriptions do not have is noticed', (context) => {
   if ('skipped' in adsSpec) context.skip(`not checked against the vendor: ${adsSpec.skipped}`);
   if ('skipped' in dataManagerSpec)
     context.skip(`not checked against the vendor: ${dataManagerSpec.skipped}`);
-  const call = (url: string, requestBody: object) => ({
+  const call = (url: string, requestBody: object, answer: object = {}) => ({
     method: 'POST',
     url,
     requestHeaders: { authorization: 'Bearer t', 'content-type': 'application/json' },
     requestBody: JSON.stringify(requestBody),
     status: 200,
     responseHeaders: {},
-    responseBody: '{}',
+    responseBody: JSON.stringify(answer),
     isFault: false,
   });
+  const failure = {
+    '@type': 'type.googleapis.com/google.ads.googleads.v25.errors.GoogleAdsFailure',
+    errors: [{ errorCode: { quotaError: 'NO_SUCH_ERROR' } }],
+  };
   const { violations } = violationsOf([
     call('/v25/customers/1:uploadClickConversions', {
       conversions: [{ clickId: 'x', conversionValue: '1' }],
     }),
     call('/v1/events:ingest', { events: [{ eventTimestamp: 'yesterday' }] }),
+    call(
+      '/v25/customers/1:uploadCallConversions',
+      {},
+      { partialFailureError: { code: 3, details: [failure] } },
+    ),
   ]);
   expect(violations.map(({ message }) => message)).toEqual([
     '/conversions/*/conversionValue must be number',
     '/conversions/*/clickId is not described',
     '/events/*/eventTimestamp must match format "date-time"',
+    '/errors/*/errorCode/quotaError must be equal to one of the allowed values',
   ]);
 });

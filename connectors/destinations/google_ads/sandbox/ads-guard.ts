@@ -1,5 +1,5 @@
 import type { OAuthProvider, RequestWindow, SandboxReply, SandboxRequest } from '#sandbox-kit';
-import { adsRefusal } from './failure.ts';
+import { adsRefusal, standardRefusal } from './failure.ts';
 import type { GoogleAdsState } from './state.ts';
 
 const SCOPE = 'https://www.googleapis.com/auth/adwords';
@@ -16,11 +16,8 @@ export function guardAds(
     return adsRefusal(401, authentication('OAUTH_TOKEN_INVALID', 'The access token is not valid.'));
   }
   if (!scope.split(' ').includes(SCOPE)) {
-    const error = authorization(
-      'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
-      'The token lacks the scope of the Ads API.',
-    );
-    return adsRefusal(403, error);
+    // The gateway says so, in the standard form.
+    return standardRefusal(403, 'ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'The access token lacks a scope.');
   }
   if (!state.enabled.googleAds) {
     return adsRefusal(

@@ -2,6 +2,7 @@ import type { SandboxReply, SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
 import type { AdsError } from './failure.ts';
 import { adsRefusal, partialFailure } from './failure.ts';
+import type { Verdict } from './judgement.ts';
 import { judgeAdjustment, judgeCall, judgeClick } from './judgement.ts';
 import { mapOf, rowsOf } from './json.ts';
 import type { Row } from './json.ts';
@@ -9,9 +10,7 @@ import type { GoogleAdsState } from './state.ts';
 
 const MOST = 2000;
 
-/** An error of one record, or what is answered for it. */
-type Verdict = Omit<AdsError, 'path'> | { readonly result: Row; keep(): void };
-export type Judge = (state: GoogleAdsState, customerId: string, record: Row) => Verdict;
+type Judge = (state: GoogleAdsState, customerId: string, record: Row) => Verdict;
 
 /** Uploads of conversions and of adjustments. */
 export function conversionRoutes(state: GoogleAdsState): SandboxRoute[] {
@@ -54,8 +53,8 @@ function take(
     return adsRefusal(400, { kind: 'partialFailureError', code: 'PARTIAL_FAILURE_MODE_REQUIRED', message });
   }
   if (records.length === 0 || records.length > MOST) {
-    const code = records.length === 0 ? 'TOO_FEW_CONVERSIONS_IN_REQUEST' : 'TOO_MANY_CONVERSIONS_IN_REQUEST';
-    return adsRefusal(400, { kind: 'conversionUploadError', code, message: `${records.length} records.` });
+    const code = records.length === 0 ? 'TOO_FEW' : 'TOO_MANY';
+    return adsRefusal(400, { kind: 'collectionSizeError', code, message: `${records.length} records.` });
   }
   const twins = new Set(twinsIn(records));
   const errors: AdsError[] = [];

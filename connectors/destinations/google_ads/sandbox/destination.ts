@@ -1,5 +1,5 @@
 import type { SandboxReply } from '#sandbox-kit';
-import { dataManagerRefusal } from './failure.ts';
+import { standardRefusal } from './failure.ts';
 import type { Row } from './json.ts';
 import { mapOf, rowsOf, stringOf } from './json.ts';
 import type { GoogleAdsState } from './state.ts';
@@ -36,7 +36,7 @@ export function destinationIn(
   const [customerId, loginId] = [stringOf(operating['accountId']), stringOf(login['accountId'])];
   if (!mayAccess(state, customerId, loginId)) {
     const message = 'The user does not have permission or the resource is not found.';
-    return { refusal: dataManagerRefusal(403, 'PERMISSION_DENIED', message) };
+    return { refusal: standardRefusal(403, 'PERMISSION_DENIED', message) };
   }
   return { json, customerId, productId: stringOf(json['productDestinationId']) };
 }
@@ -48,5 +48,5 @@ export function mayAccess(state: GoogleAdsState, customerId: string, loginId: st
 
 function required(field: string, description: string): SandboxReply {
   const violations = [{ field, description, reason: 'REQUIRED_FIELD_MISSING' }];
-  return dataManagerRefusal(400, 'INVALID_ARGUMENT', 'There was a problem with the request.', { violations });
+  return standardRefusal(400, 'INVALID_ARGUMENT', 'There was a problem with the request.', { violations });
 }

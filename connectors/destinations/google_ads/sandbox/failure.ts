@@ -69,8 +69,8 @@ export interface Violation {
   readonly reason: string;
 }
 
-/** An error of the Data Manager API, in the standard form of Google's APIs. */
-export function dataManagerRefusal(
+/** An error in the standard form of Google's APIs, which the Data Manager API has. */
+export function standardRefusal(
   status: number,
   reason: string,
   message: string,
@@ -81,7 +81,7 @@ export function dataManagerRefusal(
     {
       '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
       reason,
-      domain: 'datamanager.googleapis.com',
+      domain: 'googleapis.com',
       ...(metadata === undefined ? {} : { metadata }),
     },
     ...(violations === undefined

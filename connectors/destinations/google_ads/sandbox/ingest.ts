@@ -3,7 +3,7 @@ import type { SandboxReply, SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
 import { destinationIn } from './destination.ts';
 import type { Violation } from './failure.ts';
-import { dataManagerRefusal } from './failure.ts';
+import { standardRefusal } from './failure.ts';
 import type { Row } from './json.ts';
 import { mapOf, rowsOf, stringOf } from './json.ts';
 import type { GoogleAdsState, IngestRequest, UserList } from './state.ts';
@@ -38,12 +38,12 @@ function takeMembers(state: GoogleAdsState, body: Row, kind: 'members' | 'remova
     ({ id, customerId, type }) =>
       id === destination.productId && customerId === destination.customerId && type === 'CRM_BASED',
   );
-  if (list === undefined) return dataManagerRefusal(400, 'INVALID_USER_LIST_ID', 'User list is not valid.');
+  if (list === undefined) return standardRefusal(400, 'INVALID_USER_LIST_ID', 'User list is not valid.');
   const members = rowsOf(body['audienceMembers']);
   const key = list.uploadKeyType ?? 'CONTACT_INFO';
   const terms = mapOf(body['termsOfService'])['customerMatchTermsOfServiceStatus'];
   if (kind === 'members' && key !== 'CRM_ID' && !ACCEPTED.has(terms)) {
-    return dataManagerRefusal(400, 'TERMS_AND_CONDITIONS_NOT_SIGNED', 'Required terms are not accepted.');
+    return standardRefusal(400, 'TERMS_AND_CONDITIONS_NOT_SIGNED', 'Required terms are not accepted.');
   }
   const refusal = refuse('audience_members', members, MOST_MEMBERS, (member) =>
     memberFault(member, key, body),
@@ -66,7 +66,7 @@ function takeEvents(state: GoogleAdsState, body: Row): SandboxReply {
   const { customerId, productId } = destination;
   const action = state.conversionActions.find((one) => one.id === productId && one.customerId === customerId);
   if (action === undefined || action.status !== 'ENABLED') {
-    return dataManagerRefusal(400, 'INVALID_CONVERSION_ACTION_ID', 'Conversion action ID is not valid.');
+    return standardRefusal(400, 'INVALID_CONVERSION_ACTION_ID', 'Conversion action ID is not valid.');
   }
   const events = rowsOf(body['events']);
   const refusal = refuse('events', events, MOST_EVENTS, (event) => eventFault(event, body));
@@ -106,14 +106,14 @@ function refuse(
 ): SandboxReply | undefined {
   if (records.length === 0 || records.length > most) {
     const reason = records.length === 0 ? 'REQUIRED_FIELD_MISSING' : `TOO_MANY_${list.toUpperCase()}`;
-    return dataManagerRefusal(400, reason, `At most ${most} records, and at least one.`);
+    return standardRefusal(400, reason, `At most ${most} records, and at least one.`);
   }
   const violations = records.flatMap((record, at): Violation[] => {
     const fault = faultOf(record);
     return fault === undefined ? [] : [{ ...fault, field: `${list}[${at}].${fault.field}` }];
   });
   if (violations.length === 0) return undefined;
-  return dataManagerRefusal(400, 'INVALID_ARGUMENT', 'There was a problem with the request.', { violations });
+  return standardRefusal(400, 'INVALID_ARGUMENT', 'There was a problem with the request.', { violations });
 }
 
 function memberFault(member: Row, key: string, body: Row): Violation | undefined {

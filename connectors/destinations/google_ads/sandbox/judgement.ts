@@ -4,7 +4,8 @@ import { mapOf, rowsOf, stringOf } from './json.ts';
 import type { ConversionAction, GoogleAdsState } from './state.ts';
 
 type Fault = Omit<AdsError, 'path'>;
-type Verdict = Fault | { readonly result: Row; keep(): void };
+/** An error of one record, or what is answered for it and how it is kept. */
+export type Verdict = Fault | { readonly result: Row; keep(): void };
 
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d$/;
 const HASH = /^[0-9a-f]{64}$/;

@@ -1,7 +1,7 @@
 import type { SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
 import { mayAccess } from './destination.ts';
-import { dataManagerRefusal } from './failure.ts';
+import { standardRefusal } from './failure.ts';
 import type { GoogleAdsState, IngestRequest } from './state.ts';
 
 const KEY_TYPES = {
@@ -15,7 +15,7 @@ export function dataManagerReadRoutes(state: GoogleAdsState): SandboxRoute[] {
   return [
     route('GET', /^\/v1\/requestStatus:retrieve$/, ({ query }) => {
       const request = state.ingests.get(query.get('requestId') ?? '');
-      if (request === undefined) return dataManagerRefusal(404, 'NOT_FOUND', 'Resource not found.');
+      if (request === undefined) return standardRefusal(404, 'NOT_FOUND', 'Resource not found.');
       return { status: 200, json: { requestStatusPerDestination: [statusOf(request)] } };
     }),
     route(
@@ -25,7 +25,7 @@ export function dataManagerReadRoutes(state: GoogleAdsState): SandboxRoute[] {
         const [accountId = ''] = params;
         const login = /^accountTypes\/GOOGLE_ADS\/accounts\/(\d+)$/.exec(headers['login-account'] ?? '')?.[1];
         if (!mayAccess(state, accountId, login ?? accountId)) {
-          return dataManagerRefusal(403, 'PERMISSION_DENIED', 'The user does not have permission.');
+          return standardRefusal(403, 'PERMISSION_DENIED', 'The user does not have permission.');
         }
         const size = Number(query.get('pageSize') ?? '50');
         const from = Number(query.get('pageToken') ?? '0');

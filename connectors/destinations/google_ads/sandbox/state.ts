@@ -31,7 +31,7 @@ export interface UserList {
 }
 
 /** A Customer Match upload of the Ads API. */
-export interface UserDataJob {
+interface UserDataJob {
   readonly resourceName: string;
   readonly listId: string;
   readonly consent: Row;
