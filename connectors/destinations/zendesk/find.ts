@@ -9,6 +9,8 @@ import type { ApiRequest } from './request.ts';
 export type Found = ReadonlyMap<string, readonly JsonObject[]>;
 
 const MOST_AT_ONCE = 100;
+/** Of the values in an address, encoded: well below the 8 kB that servers commonly take. */
+const LONGEST_LIST = 4000;
 const SEARCHES_AT_ONCE = 4;
 
 /** Zendesk takes identifiers without regard to case, but for the external ids of custom objects' records. */
@@ -46,10 +48,7 @@ export async function findRecords(
   const listed = [...asked.values()].filter((value) => !singles.includes(value));
   const found: JsonObject[] = [];
   if (many !== undefined) {
-    for (let from = 0; from < listed.length; from += MOST_AT_ONCE) {
-      const page = listed.slice(from, from + MOST_AT_ONCE);
-      found.push(...(await readList(context, many(page.join(',')), search.list)));
-    }
+    for (const values of listsOf(listed)) found.push(...(await readList(context, many(values), search.list)));
   }
   const work = async (): Promise<void> => {
     for (let value = singles.shift(); value !== undefined; value = singles.shift()) {
@@ -61,9 +60,25 @@ export async function findRecords(
   // A search may give more than what was asked for.
   const valueOf = (record: JsonObject) => fold(textOf(record[field]) ?? '');
   return Map.groupBy(
-    [...unique.values()].filter((record) => asked.has(valueOf(record))),
+    // Deleted users are still shown, as inactive ones.
+    [...unique.values()].filter((record) => asked.has(valueOf(record)) && record['active'] !== false),
     valueOf,
   );
+}
+
+/** Lists separated by commas, each short enough for an address. */
+function listsOf(values: readonly string[]): readonly string[] {
+  const lists: string[][] = [];
+  let length = 0;
+  for (const value of values) {
+    const list = lists.at(-1);
+    length += encodeURIComponent(value).length + 3;
+    if (list === undefined || list.length === MOST_AT_ONCE || length > LONGEST_LIST) {
+      lists.push([value]);
+      length = encodeURIComponent(value).length;
+    } else list.push(value);
+  }
+  return lists.map((list) => list.join(','));
 }
 
 function searchOf(objectName: string, field: string): Search {

@@ -99,13 +99,15 @@ function sort(
   idsReferredTo(record, ORGANIZATION_IDS, batch.fieldOptions[ORGANIZATION_IDS] ?? {}, references);
   const body = (without: readonly string[]): JsonObject =>
     payloadOf(record, { ...batch, references, existing, without: [...without, ORGANIZATION_IDS] });
+  // What Zendesk gives new records itself.
+  const given = batch.fields.filter(({ createable }) => !createable).map(({ fullName }) => fullName);
   if (batch.operation === 'upsert' && kind.upsert !== undefined) {
-    upserts.push({ at, body: { ...body([identifier]), [identifier]: value } });
+    upserts.push({ at, body: { ...body([identifier, ...given]), [identifier]: value } });
   } else if (existing !== undefined) {
     const fixed = batch.fields.filter(({ updateable }) => !updateable).map(({ fullName }) => fullName);
     updates.push({ at, ...known, body: { id: existing['id'] ?? null, ...body([identifier, ...fixed]) } });
   } else if (batch.operation === 'upsert') {
-    const whole = body([]);
+    const whole = body(given);
     creations.push({ at, body: kind.created?.(whole) ?? whole });
   } else {
     return rejected('not_found', `Zendesk has none of the ${kind.plural} whose ${identifier} is "${value}".`);

@@ -132,6 +132,43 @@ test(
 );
 
 test(
+  'a user who was deleted in Zendesk counts as gone, although it still shows them',
+  inAccount(async ({ harness, sandbox, requests }) => {
+    sandbox.state.users.get(2)!['active'] = false;
+    const byId = { primaryIdentifier: 'id', records: [{ id: 2, name: 'x' }] } as const;
+    expect(await harness.write({ ...update, ...byId })).toMatchObject([{ code: 'not_found' }]);
+    expect(await harness.write({ ...remove, primaryIdentifier: 'id', records: [{ id: 2 }] })).toEqual([
+      succeeded,
+    ]);
+    expect(requests().filter((request) => !request.startsWith('GET'))).toEqual([]);
+  }),
+);
+
+test(
+  'a hundred long external ids are looked for in addresses of a bearable length',
+  inAccount(async ({ harness, sandbox }) => {
+    const long = (at: number) => `https://crm.example.com/people/${'x'.repeat(200)}/${at}`;
+    const records = Array.from({ length: 100 }, (_, at) => ({ external_id: long(at) }));
+    sandbox.state.users.get(2)!['external_id'] = long(7);
+    sandbox.state.users.get(3)!['external_id'] = long(99);
+    expect(await harness.write({ ...remove, records })).toEqual(allSucceeded(100));
+    expect([...sandbox.state.users.keys()]).toEqual([1]);
+    const lengths = sandbox.exchanges.map(({ url }) => url.length);
+    expect(Math.max(...lengths)).toBeLessThan(4200);
+  }),
+);
+
+test(
+  'an id that is mapped beside the identifier is not sent for a new user',
+  inAccount(async ({ harness, sandbox }) => {
+    const records = [{ external_id: 'u-80', name: 'New', id: 12_345 }];
+    expect(await harness.write({ ...upsert, records })).toEqual([succeeded]);
+    const sent = sandbox.exchanges.find(({ method }) => method === 'POST');
+    expect(JSON.parse(sent?.requestBody ?? '')).toEqual({ users: [{ external_id: 'u-80', name: 'New' }] });
+  }),
+);
+
+test(
   'an external id with a comma is one external id',
   inAccount(async ({ harness, sandbox }) => {
     sandbox.state.users.get(3)!['external_id'] = 'u-2,staff-1';
