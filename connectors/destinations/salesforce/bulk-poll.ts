@@ -2,6 +2,7 @@ import type { Batch, Json, WriteResult } from '#connector-kit';
 import {
   BatchOutcomes,
   ConfigurationError,
+  ConnectorError,
   RetryLaterError,
   memberOf,
   rejected,
@@ -68,13 +69,9 @@ async function pollJob(
     if (ENDED.has(state.name)) await settleEnded(context, batch, outcomes, job, state);
   } catch (error) {
     const isGone = error instanceof ConfigurationError && GONE.has(error.code ?? '');
-    if (!isGone && !isOverdue) throw error;
-    for (const at of job.positions) {
-      outcomes.set(
-        at,
-        unknown(`Salesforce does not say what became of bulk job ${job.id}: ${String(error)}`),
-      );
-    }
+    if (!(error instanceof ConnectorError) || (!isGone && !isOverdue)) throw error;
+    const words = `Salesforce does not say what became of bulk job ${job.id}: ${error.message}`;
+    for (const at of job.positions) outcomes.set(at, unknown(words));
     return true;
   }
   giveUp(outcomes, job, isOverdue);
