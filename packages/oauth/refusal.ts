@@ -1,4 +1,4 @@
-import { ConfigurationError, RetryLaterError } from '#connector-kit';
+import { ConfigurationError, retryAfterMs, RetryLaterError } from '#connector-kit';
 import type { ConnectorError, HttpResponse } from '#connector-kit';
 import { GrantRefused } from './grant.ts';
 
@@ -29,9 +29,11 @@ export function refusalOf(
   const said = `${label} answered ${status} while ${doing}: ${words}.`;
   const options = { code: code ?? `http_${status}`, cause };
   if (status === 429 || status >= 500) {
-    const seconds = Number(answer.headers['retry-after']);
-    const wait = Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};
-    return new RetryLaterError(`${said} Try again later.`, { ...options, ...wait });
+    const wait = retryAfterMs(answer.headers['retry-after']);
+    return new RetryLaterError(`${said} Try again later.`, {
+      ...options,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    });
   }
   if (status < 300) {
     return new ConfigurationError(
