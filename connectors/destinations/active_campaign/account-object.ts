@@ -1,5 +1,5 @@
 import type { DestinationField, DestinationObject, Json, JsonObject } from '#connector-kit';
-import { idOf, isObject } from './answer.ts';
+import { isObject, textOf } from '#connector-kit';
 import { customFieldName, destinationField, typeOfCustomField } from './field.ts';
 
 export const ACCOUNT = 'account';
@@ -8,7 +8,7 @@ export const ACCOUNT = 'account';
 export function accountObject(customFields: readonly JsonObject[]): DestinationObject {
   const currencies: Record<string, Json> = {};
   for (const raw of customFields) {
-    const id = idOf(raw['id']);
+    const id = textOf(raw['id']);
     const currency = raw['fieldDefaultCurrency'];
     if (id !== undefined && raw['fieldType'] === 'currency' && typeof currency === 'string') {
       currencies[customFieldName(id)] = currency.toUpperCase();
@@ -39,7 +39,7 @@ export function currencyOf(object: DestinationObject, fullName: string): string 
 }
 
 function accountField(raw: JsonObject, currencies: Readonly<Record<string, Json>>): DestinationField[] {
-  const id = idOf(raw['id']);
+  const id = textOf(raw['id']);
   if (id === undefined) return [];
   const fullName = customFieldName(id);
   const label = typeof raw['fieldLabel'] === 'string' ? raw['fieldLabel'] : fullName;

@@ -1,7 +1,7 @@
 import type { Batch, Json, JsonObject, WriteRecord } from '#connector-kit';
 import { RecordError } from '#connector-kit';
 import { currencyOf } from './account-object.ts';
-import { optionsOf, textOf } from './contact-request.ts';
+import { asText, optionsOf } from './contact-request.ts';
 import { customFieldId } from './field.ts';
 import type { ApiRequest } from './request.ts';
 
@@ -16,7 +16,7 @@ export function nameOf(record: WriteRecord): string {
 export function accountPayload(record: WriteRecord, batch: Batch): JsonObject {
   const payload: JsonObject = { name: nameOf(record) };
   const { accountUrl, owner } = record;
-  if (accountUrl !== undefined) payload['accountUrl'] = textOf(accountUrl);
+  if (accountUrl !== undefined) payload['accountUrl'] = asText(accountUrl);
   if (typeof owner === 'number') payload['owner'] = owner;
   const fields = batch.fields.flatMap(({ fullName }) => {
     const id = customFieldId(fullName);
@@ -30,8 +30,8 @@ export function accountPayload(record: WriteRecord, batch: Batch): JsonObject {
 
 function fieldValue(value: Json, fieldCurrency: string | undefined): JsonObject {
   if (Array.isArray(value)) return { fieldValue: optionsOf(value) };
-  if (fieldCurrency === undefined || value === null) return { fieldValue: textOf(value) };
-  return { fieldValue: hundredths(textOf(value)), fieldCurrency };
+  if (fieldCurrency === undefined || value === null) return { fieldValue: asText(value) };
+  return { fieldValue: hundredths(asText(value)), fieldCurrency };
 }
 
 /**

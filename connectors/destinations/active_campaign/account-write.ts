@@ -1,7 +1,7 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
-import { BatchOutcomes, ConfigurationError, rejected } from '#connector-kit';
+import { BatchOutcomes, ConfigurationError, rejected, textOf } from '#connector-kit';
+import { errorCode } from './answer.ts';
 import { accountPayload, createAccount, nameOf, updateAccount } from './account-request.ts';
-import { errorCode, idOf } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { readPages } from './pages.ts';
 import { ask } from './request.ts';
@@ -55,7 +55,7 @@ async function findAccounts(context: Context, name: string): Promise<string[]> {
   const found = await readPages(context, '/accounts', 'accounts', 'looking for an account', { search: name });
   return found
     .filter((account) => typeof account['name'] === 'string' && sameName(account['name'], name))
-    .flatMap((account) => idOf(account['id']) ?? []);
+    .flatMap((account) => textOf(account['id']) ?? []);
 }
 
 function sameName(one: string, other: string): boolean {

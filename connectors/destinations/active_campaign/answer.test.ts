@@ -7,7 +7,7 @@ import { readImportState, readQueuedImport } from './contact-import-answer.ts';
 import { indexLists } from './contact-lists.ts';
 
 function answer(status: number, body: Json | undefined, text = ''): Answer {
-  return { status, body, text, retryAfterMs: undefined };
+  return { status, body, words: wordsOf(body, text), retryAfterMs: undefined };
 }
 
 describe("ActiveCampaign's words are found", () => {
@@ -27,7 +27,7 @@ describe("ActiveCampaign's words are found", () => {
     ['in a web page', answer(502, undefined, '<html><title> Oops </title>'), 'a web page titled "Oops"'],
     ['nowhere', answer(500, undefined, ''), 'nothing'],
   ])('%s', (_where, given, words) => {
-    expect(wordsOf(given)).toBe(words);
+    expect(given.words).toBe(words);
   });
 });
 
@@ -47,7 +47,7 @@ test('an id that is a number is an id', () => {
 test('a queued import needs its batch id', () => {
   expect(readQueuedImport(answer(200, { Success: 1, batchId: 'x' }))).toEqual({ batchId: 'x' });
   expect(readQueuedImport(answer(400, { success: 0, message: 'no' }))).toEqual({ refused: 'no' });
-  expect(() => readQueuedImport(answer(200, {}))).toThrow(/not with the JSON/);
+  expect(() => readQueuedImport(answer(200, {}))).toThrow(/not an answer of its API/);
 });
 
 test.each<[Json, string]>([

@@ -30,17 +30,15 @@ const STEPS = [
 ];
 
 async function check(credentials: object = {}, baseUrl: string | null = sandbox.url) {
-  const harness = createHarness(
-    { ...definition, rateLimit: () => ({ key: 'test', requestsPerSecond: 1000 }) },
-    {
-      credentials: {
-        instance_url: 'https://example.activehosted.com',
-        api_token: sandbox.apiToken,
-        ...credentials,
-      },
-      ...(baseUrl === null ? {} : { baseUrl }),
+  const harness = createHarness(definition, {
+    credentials: {
+      instance_url: 'https://example.activehosted.com',
+      api_token: sandbox.apiToken,
+      ...credentials,
     },
-  );
+    ...(baseUrl === null ? {} : { baseUrl }),
+    unlimited: true,
+  });
   try {
     return { steps: await harness.check(), calls: harness.calls };
   } finally {
@@ -60,7 +58,7 @@ test('a refused key fails Authenticate and says where to find the right one', as
 });
 
 test('a key without permission to read lists fails Check permissions and names the lists', async () => {
-  sandbox.fail({ kind: 'status', status: 403, body: { message: 'Forbidden' }, on: 'GET /lists' });
+  sandbox.fail({ kind: 'status', status: 403, body: { message: 'Forbidden' }, on: 'GET /api/3/lists' });
   const { steps } = await check();
   expect(steps.at(-1)).toMatchObject({ step: 'Check permissions', status: 'failed' });
   expect(steps.at(-1)?.error?.message).toMatch(/reading the lists.*The API key is good.*Users and Groups/);
@@ -94,7 +92,7 @@ test('a pasted /api/3 and a trailing slash are taken as the same account', async
 });
 
 test('an account without custom objects or accounts in its plan still passes', async () => {
-  for (const on of ['GET /customObjects/schemas', 'GET /accountCustomFieldMeta']) {
+  for (const on of ['GET /api/3/customObjects/schemas', 'GET /api/3/accountCustomFieldMeta']) {
     sandbox.fail({ kind: 'status', status: 403, body: { message: 'Forbidden' }, on });
   }
   const { steps } = await check();

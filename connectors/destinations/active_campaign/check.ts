@@ -1,6 +1,5 @@
 import type { CheckStep } from '#connector-kit';
-import { ConfigurationError } from '#connector-kit';
-import { isObject, listOf, memberOf, wordsOf } from './answer.ts';
+import { ConfigurationError, isObject, listOf, memberOf } from '#connector-kit';
 import type { Context, Credentials } from './credentials.ts';
 import { WHERE_TO_FIND } from './credentials.ts';
 import { apiRoot } from './instance.ts';
@@ -34,7 +33,7 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
     name: 'Authenticate',
     async run(context) {
       const answer = await ask(context, whoAmI);
-      if (!isObject(memberOf(answer.body, 'user'))) throw notTheApi(context, wordsOf(answer));
+      if (!isObject(memberOf(answer.body, 'user'))) throw notTheApi(context, answer.words);
     },
   },
   {
@@ -65,7 +64,7 @@ async function verifyConnectivity(context: Context): Promise<void> {
   const answer = await send(context, whoAmI);
   const fault = refusalOf(answer, 'connecting', true);
   if (fault !== undefined && answer.status >= 429) throw fault;
-  if (answer.body === undefined || answer.status === 404) throw notTheApi(context, wordsOf(answer));
+  if (answer.body === undefined || answer.status === 404) throw notTheApi(context, answer.words);
 }
 
 function notTheApi(context: Context, words: string): ConfigurationError {

@@ -1,8 +1,18 @@
-import type { Outcome } from '#connector-kit';
-import { ConfigurationError, rejected, succeeded, unknown } from '#connector-kit';
+import type { ConfigurationError, Outcome } from '#connector-kit';
+import {
+  isObject,
+  listOf,
+  memberOf,
+  refused,
+  rejected,
+  succeeded,
+  textOf,
+  unknown,
+  unreadable,
+} from '#connector-kit';
 import type { Answer } from './answer.ts';
-import { errorCode, idOf, isObject, listOf, memberOf, tellsFailure, wordsOf } from './answer.ts';
-import { isExclusion, unreadable } from './refusal.ts';
+import { errorCode, refusalIn, tellsFailure } from './answer.ts';
+import { isExclusion } from './refusal.ts';
 
 export interface WrittenContact {
   readonly outcome: Outcome;
@@ -26,11 +36,13 @@ export function readWrittenContact(answer: Answer): WrittenContact {
     return failed(rejected(errorCode(answer.body) ?? `http_${answer.status}`, refusedWords(answer)));
   }
   const contact = memberOf(answer.body, 'contact');
-  const id = isObject(contact) ? idOf(contact['id']) : undefined;
+  const id = isObject(contact) ? textOf(contact['id']) : undefined;
   if (id !== undefined) return { outcome: succeeded, id };
   if (answer.body === undefined) {
     return failed(
-      unknown(`${unreadable(answer, 'writing a contact').message} The contact may have been written.`),
+      unknown(
+        `${unreadable(refusalIn(answer, 'writing a contact')).message} The contact may have been written.`,
+      ),
     );
   }
   return failed(rejected('not_confirmed', refusedWords(answer)));
@@ -43,12 +55,12 @@ export function readWrittenContact(answer: Answer): WrittenContact {
  */
 export function readFoundContact(answer: Answer, email: string): string | undefined {
   const contacts = listOf(answer.body, 'contacts');
-  if (contacts === undefined) throw unreadable(answer, 'looking for a contact');
+  if (contacts === undefined) throw unreadable(refusalIn(answer, 'looking for a contact'));
   const found = contacts.find(
     (contact) =>
       typeof contact['email'] === 'string' && contact['email'].toLowerCase() === email.toLowerCase(),
   );
-  return found === undefined ? undefined : idOf(found['id']);
+  return found === undefined ? undefined : textOf(found['id']);
 }
 
 /** A contact that is gone already is as good as deleted. */
@@ -68,23 +80,23 @@ export function notFound(): Outcome {
 function excluded(answer: Answer): Outcome {
   return rejected(
     'excluded',
-    `ActiveCampaign did not take the contact: ${wordsOf(answer)}. Take the address off the exclusion list ` +
+    `ActiveCampaign did not take the contact: ${answer.words}. Take the address off the exclusion list ` +
       '(Contacts → Exclusion list) or leave it out of the sync.',
   );
 }
 
 function refusedWords(answer: Answer): string {
-  return `ActiveCampaign answered ${answer.status} and did not take the record: ${wordsOf(answer)}`;
+  return `ActiveCampaign answered ${answer.status} and did not take the record: ${answer.words}`;
 }
 
 function isAboutContact(answer: Answer): boolean {
-  return /\b(subscriber|contact) with id\b/i.test(wordsOf(answer));
+  return /\b(subscriber|contact) with id\b/i.test(answer.words);
 }
 
 function vanished(answer: Answer): ConfigurationError {
-  return new ConfigurationError(
-    `ActiveCampaign answered 404 while writing a contact: ${wordsOf(answer)}. A mapped custom field was deleted ` +
-      'there, or instance_url is not the API URL: refresh the fields, then take the missing one out of the mapping.',
-    { code: 'http_404' },
+  return refused(
+    refusalIn(answer, 'writing a contact'),
+    'A mapped custom field was deleted there, or instance_url is not the API URL: refresh the fields, then take the ' +
+      'missing one out of the mapping.',
   );
 }

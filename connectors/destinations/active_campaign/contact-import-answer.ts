@@ -1,7 +1,6 @@
-import { RetryLaterError } from '#connector-kit';
+import { RetryLaterError, memberOf, textOf, unreadable } from '#connector-kit';
 import type { Answer } from './answer.ts';
-import { idOf, memberOf, tellsFailure, wordsOf } from './answer.ts';
-import { unreadable } from './refusal.ts';
+import { refusalIn, tellsFailure } from './answer.ts';
 
 /** `refused`: nothing was queued because of what some contact holds. */
 export type QueuedImport = { readonly batchId: string } | { readonly refused: string };
@@ -11,8 +10,7 @@ const IMPORT_PAUSE_MS = 60_000;
 
 /** @throws RetryLaterError where the account has used up its imports of this minute, or the answer is none of the API's */
 export function readQueuedImport(answer: Answer): QueuedImport {
-  const { status, body } = answer;
-  const words = wordsOf(answer);
+  const { status, body, words } = answer;
   if (status === 400 && /rate limit/i.test(words)) {
     throw new RetryLaterError(
       `ActiveCampaign queues no more imports for now: ${words}. Try again in a minute.`,
@@ -23,8 +21,8 @@ export function readQueuedImport(answer: Answer): QueuedImport {
     );
   }
   if (status >= 400 || tellsFailure(body)) return { refused: words };
-  const batchId = idOf(memberOf(body, 'batchId'));
-  if (batchId === undefined) throw unreadable(answer, 'importing contacts');
+  const batchId = textOf(memberOf(body, 'batchId'));
+  if (batchId === undefined) throw unreadable(refusalIn(answer, 'importing contacts'));
   return { batchId };
 }
 
@@ -47,7 +45,7 @@ const ENDS: ReadonlySet<unknown> = new Set(['completed', 'failed', 'interrupted'
 export function readImportState(answer: Answer): ImportState {
   const status = memberOf(answer.body, 'status');
   if (answer.status === 400 || answer.status === 404) return { state: 'gone' };
-  if (status === undefined) throw unreadable(answer, 'asking for the end of an import');
+  if (status === undefined) throw unreadable(refusalIn(answer, 'asking for the end of an import'));
   if (!ENDS.has(status)) return { state: 'running' };
   const succeededIds = textsOf(memberOf(answer.body, 'success'));
   const failedEmails = textsOf(memberOf(answer.body, 'failure')).map((email) => email.trim().toLowerCase());
@@ -55,5 +53,5 @@ export function readImportState(answer: Answer): ImportState {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.flatMap((entry) => idOf(entry) ?? []) : [];
+  return Array.isArray(value) ? value.flatMap((entry) => textOf(entry) ?? []) : [];
 }

@@ -1,6 +1,5 @@
 import type { Json, JsonObject, Outcome } from '#connector-kit';
-import { ConnectorBugError } from '#connector-kit';
-import { isObject } from './answer.ts';
+import { ConnectorBugError, isObject } from '#connector-kit';
 
 /** What `poll` needs to go on, also in another process. Records are named by their position in the batch. */
 export interface ImportHandle {

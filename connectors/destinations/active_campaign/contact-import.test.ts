@@ -14,9 +14,9 @@ test(
     }));
     expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(250));
     expect(account.requests().filter((request) => request.startsWith('POST'))).toEqual([
-      'POST /import/bulk_import',
+      'POST /api/3/import/bulk_import',
     ]);
-    expect(account.requests().filter((request) => request === 'GET /import/info')).toHaveLength(2);
+    expect(account.requests().filter((request) => request === 'GET /api/3/import/info')).toHaveLength(2);
     const contact = contactByEmail(account.sandbox.state, 'new249@example.com');
     expect(contact).toMatchObject({ firstName: 'New 249', lists: new Map([[1, 1]]) });
     expect(contact?.fieldValues.get(3)?.value).toBe('API||News');
@@ -41,7 +41,7 @@ test(
     account.sandbox.state.importer.reportsUpdated = false;
     const records = [...newContacts(30), { email: 'ana@example.com', firstName: 'Anna' }];
     expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(31));
-    expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(1);
+    expect(account.requests().filter((request) => request === 'POST /api/3/contact/sync')).toHaveLength(1);
   }),
 );
 
@@ -50,7 +50,7 @@ test(
   inAccount(async (account) => {
     account.sandbox.state.importer.interruptAfter = 20;
     expect(await account.harness.write({ ...upsert, records: newContacts(60) })).toEqual(allSucceeded(60));
-    expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(40);
+    expect(account.requests().filter((request) => request === 'POST /api/3/contact/sync')).toHaveLength(40);
     expect(account.sandbox.state.contacts.size).toBe(63);
   }),
 );
@@ -78,7 +78,7 @@ test(
       { email: 'BO@example.com', firstName: 'Bo 2' },
     ];
     expect(await account.harness.write({ ...upsert, records })).toEqual(allSucceeded(23));
-    expect(account.requests().filter((request) => request === 'POST /contact/sync')).toHaveLength(3);
+    expect(account.requests().filter((request) => request === 'POST /api/3/contact/sync')).toHaveLength(3);
     expect(account.sandbox.state.contacts.get(1)?.firstName).toBe('');
     expect(account.sandbox.state.contacts.get(2)?.firstName).toBe('Bo 2');
   }),
@@ -92,7 +92,7 @@ test(
       message: 'Rate limit exceeded.',
       failureReasons: ['Up to 100 imports a minute.'],
     };
-    account.sandbox.fail({ kind: 'status', status: 400, body, on: 'POST /import/bulk_import' });
+    account.sandbox.fail({ kind: 'status', status: 400, body, on: 'POST /api/3/import/bulk_import' });
     await expect(account.harness.write({ ...upsert, records: newContacts(20) })).rejects.toMatchObject({
       whoMustAct: 'retry_later',
       retryAfterMs: 60_000,
@@ -106,7 +106,7 @@ test(
   inAccount(
     async ({ harness, sandbox }) => {
       const body = { status: 'active', success: [], failure: [] };
-      sandbox.fail({ kind: 'status', status: 200, body, on: 'GET /import/info' });
+      sandbox.fail({ kind: 'status', status: 200, body, on: 'GET /api/3/import/info' });
       const outcomes = await harness.write({ ...upsert, records: newContacts(20) });
       expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['unknown']));
     },

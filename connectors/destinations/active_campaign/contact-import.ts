@@ -1,5 +1,5 @@
 import type { Batch, Json, Outcome, WriteResult } from '#connector-kit';
-import { BatchOutcomes, rejected, succeeded, unknown } from '#connector-kit';
+import { BatchOutcomes, listOf, rejected, succeeded, textOf, unknown } from '#connector-kit';
 import type { Lists } from './contact-lists.ts';
 import { listIdsOf, readLists } from './contact-lists.ts';
 import { readImportState, readQueuedImport } from './contact-import-answer.ts';
@@ -17,7 +17,6 @@ import {
 } from './contact-import-request.ts';
 import { contactKey, contactPayload } from './contact-request.ts';
 import { upsertContact } from './contact-upsert.ts';
-import { idOf, listOf } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { ask, read } from './request.ts';
 
@@ -167,7 +166,7 @@ async function readEmails(context: Context, ids: readonly string[]): Promise<Rea
     const answer = await read(context, requestContactsById(page));
     for (const contact of listOf(answer.body, 'contacts') ?? []) {
       const { email } = contact;
-      const isAskedFor = page.includes(idOf(contact['id']) ?? '');
+      const isAskedFor = page.includes(textOf(contact['id']) ?? '');
       if (typeof email === 'string' && isAskedFor) emails.add(email.toLowerCase());
     }
   }

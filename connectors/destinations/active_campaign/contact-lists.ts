@@ -1,11 +1,20 @@
 import type { Batch, Json, JsonObject, Outcome, WriteRecord } from '#connector-kit';
-import { ConnectorError, NetworkError, RecordError, rejected, succeeded, unknown } from '#connector-kit';
-import { idOf, listOf, tellsFailure, wordsOf } from './answer.ts';
+import {
+  ConnectorError,
+  NetworkError,
+  RecordError,
+  listOf,
+  rejected,
+  succeeded,
+  textOf,
+  unknown,
+  unreadable,
+} from '#connector-kit';
+import { refusalIn, tellsFailure } from './answer.ts';
 import { LISTS_FIELD } from './contact-object.ts';
-import { textOf } from './contact-request.ts';
+import { asText } from './contact-request.ts';
 import type { Context } from './credentials.ts';
 import { readPages } from './pages.ts';
-import { unreadable } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
 import { ask, read } from './request.ts';
 
@@ -25,10 +34,10 @@ export async function readLists(context: Context, batch: Batch): Promise<Lists |
 export function indexLists(lists: readonly JsonObject[]): Lists {
   return {
     idOf(nameOrId) {
-      const wanted = textOf(nameOrId).trim();
+      const wanted = asText(nameOrId).trim();
       for (const key of ['id', 'stringid', 'name']) {
-        const found = lists.filter((list) => idOf(list[key]) === wanted);
-        const id = idOf(found[0]?.['id']);
+        const found = lists.filter((list) => textOf(list[key]) === wanted);
+        const id = textOf(found[0]?.['id']);
         if (id !== undefined && found.length === 1) return id;
         if (found.length > 1) {
           throw new RecordError(`${found.length} lists are called "${wanted}": use the list's id.`, {
@@ -82,12 +91,12 @@ export async function subscribe(
       const answer = await ask(context, request);
       if (answer.status < 200 || answer.status >= 300 || tellsFailure(answer.body)) {
         return notSubscribed(
-          `list ${list}: ActiveCampaign answered ${answer.status}: ${wordsOf(answer)}`,
+          `list ${list}: ActiveCampaign answered ${answer.status}: ${answer.words}`,
           false,
         );
       }
       if (listOf(answer.body, 'contacts') === undefined) {
-        return unknown(`The contact was written. ${unreadable(answer, request.doing).message}`);
+        return unknown(`The contact was written. ${unreadable(refusalIn(answer, request.doing)).message}`);
       }
     }
     return succeeded;
@@ -104,8 +113,8 @@ async function readMemberships(context: Context, contact: string): Promise<Reado
   const doing = "reading a contact's lists";
   const answer = await read(context, { method: 'GET', path: `/contacts/${contact}/contactLists`, doing });
   const memberships = listOf(answer.body, 'contactLists');
-  if (memberships === undefined) throw unreadable(answer, doing);
-  return new Set(memberships.flatMap((membership) => idOf(membership['list']) ?? []));
+  if (memberships === undefined) throw unreadable(refusalIn(answer, doing));
+  return new Set(memberships.flatMap((membership) => textOf(membership['list']) ?? []));
 }
 
 function notSubscribed(words: string, retryable: boolean): Outcome {

@@ -1,5 +1,5 @@
-import type { DestinationField, DestinationObject, Json, JsonObject } from '#connector-kit';
-import { idOf } from './answer.ts';
+import type { DestinationField, DestinationObject, JsonObject } from '#connector-kit';
+import { textOf } from '#connector-kit';
 import { customFieldName, destinationField, typeOfCustomField } from './field.ts';
 
 export const CONTACT = 'contact';
@@ -28,14 +28,10 @@ export function contactObject(customFields: readonly JsonObject[]): DestinationO
 }
 
 function contactField(raw: JsonObject): DestinationField[] {
-  const id = idOf(raw['id']);
+  const id = textOf(raw['id']);
   if (id === undefined) return [];
-  const { type, array } = typeOfCustomField(textOf(raw['type']));
+  const { type, array } = typeOfCustomField(textOf(raw['type']) ?? '');
   return [
-    destinationField(customFieldName(id), textOf(raw['title']) || customFieldName(id), type, { array }),
+    destinationField(customFieldName(id), textOf(raw['title']) ?? customFieldName(id), type, { array }),
   ];
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

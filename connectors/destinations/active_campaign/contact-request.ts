@@ -39,7 +39,7 @@ export function contactPayload(record: WriteRecord, fields: readonly Destination
   const standard: Partial<Record<(typeof STANDARD)[number], string>> = {};
   for (const name of STANDARD) {
     const value = record[name];
-    if (value !== undefined) standard[name] = textOf(value);
+    if (value !== undefined) standard[name] = asText(value);
   }
   const fieldValues = fields.flatMap(({ fullName }) => {
     const field = customFieldId(fullName);
@@ -51,13 +51,13 @@ export function contactPayload(record: WriteRecord, fields: readonly Destination
 
 /** Text as a contact's custom field takes it: several options as `||one||two||`. */
 function fieldValue(value: Json): string {
-  if (!Array.isArray(value)) return textOf(value);
+  if (!Array.isArray(value)) return asText(value);
   return value.length === 0 ? '' : `${DELIMITER}${optionsOf(value).join(DELIMITER)}${DELIMITER}`;
 }
 
 export function optionsOf(value: readonly Json[]): string[] {
   return value.map((option) => {
-    const text = textOf(option);
+    const text = asText(option);
     if (text.includes(DELIMITER)) {
       throw new RecordError(
         `"${text}" holds "${DELIMITER}", with which ActiveCampaign separates options: take it out of the value.`,
@@ -68,7 +68,7 @@ export function optionsOf(value: readonly Json[]): string[] {
   });
 }
 
-export function textOf(value: Json): string {
+export function asText(value: Json): string {
   if (value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

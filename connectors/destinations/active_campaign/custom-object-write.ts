@@ -1,7 +1,7 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
 import { BatchOutcomes, ConfigurationError, rejected, succeeded } from '#connector-kit';
 import type { Answer } from './answer.ts';
-import { errorCode, tellsFailure, wordsOf } from './answer.ts';
+import { errorCode, tellsFailure } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { EXTERNAL_ID } from './custom-object.ts';
 import { deleteCustomRecord, writeCustomRecord } from './custom-object-request.ts';
@@ -40,6 +40,6 @@ function readDeleted(answer: Answer): Outcome {
   if (answer.status >= 200 && answer.status < 300 && !tellsFailure(answer.body)) return succeeded;
   return rejected(
     errorCode(answer.body) ?? `http_${answer.status}`,
-    `ActiveCampaign answered ${answer.status} and did not delete the record: ${wordsOf(answer)}`,
+    `ActiveCampaign answered ${answer.status} and did not delete the record: ${answer.words}`,
   );
 }

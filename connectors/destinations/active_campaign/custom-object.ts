@@ -1,5 +1,5 @@
 import type { DestinationField, DestinationObject, Json, JsonObject } from '#connector-kit';
-import { idOf, isObject } from './answer.ts';
+import { isObject, textOf } from '#connector-kit';
 import { ACCOUNT } from './account-object.ts';
 import { CONTACT } from './contact-object.ts';
 import { destinationField, typeOfCustomField } from './field.ts';
@@ -16,12 +16,12 @@ const LOOKUP_OBJECTS: Readonly<Record<string, string>> = { contacts: CONTACT, ac
  * @param schema an entry of `schemas` of `GET /customObjects/schemas`
  */
 export function customObject(schema: JsonObject): DestinationObject[] {
-  const id = idOf(schema['id']);
+  const id = textOf(schema['id']);
   if (id === undefined) return [];
   return [
     {
       fullName: id,
-      label: labelOf(schema, 'singular') ?? idOf(schema['slug']) ?? id,
+      label: labelOf(schema, 'singular') ?? textOf(schema['slug']) ?? id,
       supportedOperations: ['upsert', 'mirror', 'delete'],
       allowCustomFields: false,
       allowCaseSensitiveFields: true,
@@ -46,7 +46,7 @@ export function relationshipId(fullName: string): string | undefined {
 }
 
 function fieldOf(raw: JsonObject): DestinationField[] {
-  const id = idOf(raw['id']);
+  const id = textOf(raw['id']);
   if (id === undefined || raw['status'] === 'marked_for_deletion') return [];
   const providerType = typeof raw['type'] === 'string' ? raw['type'] : '';
   const { type, array } = typeOfCustomField(providerType);
@@ -61,9 +61,9 @@ function fieldOf(raw: JsonObject): DestinationField[] {
 }
 
 function relationshipOf(raw: JsonObject): DestinationField[] {
-  const id = idOf(raw['id']);
+  const id = textOf(raw['id']);
   if (id === undefined) return [];
-  const lookupObject = LOOKUP_OBJECTS[idOf(raw['namespace']) ?? ''];
+  const lookupObject = LOOKUP_OBJECTS[textOf(raw['namespace']) ?? ''];
   return [
     destinationField(`${RELATIONSHIP_PREFIX}${id}`, `${labelOf(raw, 'singular') ?? id} (id)`, 'integer', {
       array: raw['hasMany'] === true,
@@ -73,7 +73,7 @@ function relationshipOf(raw: JsonObject): DestinationField[] {
 }
 
 function labelOf(raw: JsonObject, form: string): string | undefined {
-  return isObject(raw['labels']) ? idOf(raw['labels'][form]) : undefined;
+  return isObject(raw['labels']) ? textOf(raw['labels'][form]) : undefined;
 }
 
 function objectsIn(value: Json | undefined): JsonObject[] {

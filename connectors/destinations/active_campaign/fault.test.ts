@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { unknown } from '#connector-kit';
-import type { Fault } from './sandbox/fault.ts';
+import type { Fault } from '#sandbox-kit';
 import { allSucceeded, inAccount, newContacts, succeeded } from './testing/account.ts';
 
 const upsert = { object: 'contact', operation: 'upsert', primaryIdentifier: 'email' } as const;
 const two = { ...upsert, records: newContacts(2) };
 const many = { ...upsert, records: newContacts(20) };
-const SYNC = 'POST /contact/sync';
-const IMPORT = 'POST /import/bulk_import';
+const SYNC = 'POST /api/3/contact/sync';
+const IMPORT = 'POST /api/3/import/bulk_import';
 const forbidden = { kind: 'status', status: 403, body: { message: 'Forbidden' } } as const;
 
 describe('a fault of the whole account, before anything was written, names who must act', () => {
@@ -99,7 +99,7 @@ describe('a fault in the midst of a batch loses no record', () => {
     inAccount(async ({ harness, sandbox }) => {
       const object = await harness.object('contact');
       sandbox.fail({ ...forbidden, on: SYNC, after: 4 });
-      sandbox.fail({ ...forbidden, on: 'GET /users/me' });
+      sandbox.fail({ ...forbidden, on: 'GET /api/3/users/me' });
       const outcomes = await harness.write({ ...upsert, object, records: newContacts(10) });
       expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(4);
       expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(6);
@@ -155,7 +155,7 @@ describe('a fault in the midst of a batch loses no record', () => {
       const outcomes = await harness.write(two);
       expect(outcomes).toMatchObject([{ status: 'unknown' }, { status: 'unknown' }]);
       expect(outcomes[0]).toMatchObject({
-        message: expect.stringMatching(/not with the JSON of its API/) as string,
+        message: expect.stringMatching(/not an answer of its API/) as string,
       });
     })(),
   );
@@ -184,7 +184,7 @@ describe('a fault in the midst of a batch loses no record', () => {
     'an import whose end accounts for nobody is written one by one',
     inAccount(async ({ harness, sandbox }) => {
       const body = { status: 'completed', success: [], failure: [] };
-      sandbox.fail({ kind: 'status', status: 200, body, on: 'GET /import/info' });
+      sandbox.fail({ kind: 'status', status: 200, body, on: 'GET /api/3/import/info' });
       expect(await harness.write(many)).toEqual(allSucceeded(20));
     }),
   );
@@ -192,7 +192,7 @@ describe('a fault in the midst of a batch loses no record', () => {
   test(
     'an import that nobody knows any more is written one by one',
     inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({ kind: 'status', status: 404, on: 'GET /import/info' });
+      sandbox.fail({ kind: 'status', status: 404, on: 'GET /api/3/import/info' });
       expect(await harness.write(many)).toEqual(allSucceeded(20));
     }),
   );
@@ -200,7 +200,7 @@ describe('a fault in the midst of a batch loses no record', () => {
   test(
     'a contact that was written but not subscribed is rejected with both facts',
     inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({ ...forbidden, on: 'POST /contactLists' });
+      sandbox.fail({ ...forbidden, on: 'POST /api/3/contactLists' });
       const records = [{ email: 'dana@example.com', lists: ['Customers'] }];
       expect(await harness.write({ ...upsert, records })).toMatchObject([
         {

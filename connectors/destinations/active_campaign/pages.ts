@@ -1,8 +1,7 @@
 import type { JsonObject } from '#connector-kit';
-import { ConnectorBugError } from '#connector-kit';
-import { listOf, memberOf } from './answer.ts';
+import { ConnectorBugError, listOf, memberOf, unreadable } from '#connector-kit';
+import { refusalIn } from './answer.ts';
 import type { Context } from './credentials.ts';
-import { unreadable } from './refusal.ts';
 import { read } from './request.ts';
 
 /** The most that a page may hold: https://developers.activecampaign.com/reference/pagination. */
@@ -31,7 +30,7 @@ export async function readPages(
       query: { ...query, limit: PAGE_LENGTH, offset: items.length },
     });
     const more = listOf(answer.body, list);
-    if (more === undefined) throw unreadable(answer, doing);
+    if (more === undefined) throw unreadable(refusalIn(answer, doing));
     items.push(...more);
     const meta = memberOf(answer.body, 'meta');
     const total = Number(memberOf(meta, 'total') ?? Number.NaN);

@@ -1,12 +1,12 @@
 import type { ConnectorError } from '#connector-kit';
-import { ConfigurationError, ReconnectError, RetryLaterError } from '#connector-kit';
+import { busyOrDown, ReconnectError, refused, said } from '#connector-kit';
 import type { Answer } from './answer.ts';
-import { wordsOf } from './answer.ts';
+import { refusalIn } from './answer.ts';
 import { WHERE_TO_FIND } from './credentials.ts';
 
 /** Whether the answer's words are about the exclusion list: then it is this record that is refused, not the key. */
-export function isExclusion(answer: Answer): boolean {
-  return answer.status < 500 && /\bexclu(ded|sion)\b/i.test(wordsOf(answer));
+export function isExclusion({ status, words }: Answer): boolean {
+  return status < 500 && /\bexclu(ded|sion)\b/i.test(words);
 }
 
 /**
@@ -17,45 +17,23 @@ export function isExclusion(answer: Answer): boolean {
  */
 export function refusalOf(answer: Answer, doing: string, keyWorks: boolean): ConnectorError | undefined {
   const { status } = answer;
-  const options = { code: `http_${status}` };
-  const said = `ActiveCampaign answered ${status} while ${doing}: ${wordsOf(answer)}.`;
+  const refusal = refusalIn(answer, doing);
   if ((status === 401 || status === 403) && !keyWorks) {
     return new ReconnectError(
-      `${said} It refuses the API key: copy the current key ${WHERE_TO_FIND} and enter it here. ` +
+      `${said(refusal)} It refuses the API key: copy the current key ${WHERE_TO_FIND} and enter it here. ` +
         'A key dies when its user is deleted or resets it.',
-      options,
+      { code: `http_${status}` },
     );
   }
   if (status === 401 || status === 402 || status === 403) {
-    return new ConfigurationError(
-      `${said} The API key is good, but its user's group or the account's plan does not allow this: ` +
+    return refused(
+      refusal,
+      "The API key is good, but its user's group or the account's plan does not allow this: " +
         'ask an administrator to grant it under Settings → Users and Groups, or check the plan and its contact limit.',
-      options,
     );
   }
-  if (status === 429) {
-    const { retryAfterMs } = answer;
-    const when = retryAfterMs === undefined ? 'later' : `after ${Math.ceil(retryAfterMs / 1000)} seconds`;
-    return new RetryLaterError(
-      `${said} The account's 5 requests per second are used up, by all its integrations together: try again ${when}.`,
-      retryAfterMs === undefined ? options : { ...options, retryAfterMs },
-    );
-  }
-  if (status >= 500) {
-    const { retryAfterMs } = answer;
-    return new RetryLaterError(
-      `${said} The fault is on ActiveCampaign's side: try again later.`,
-      retryAfterMs === undefined ? options : { ...options, retryAfterMs },
-    );
-  }
-  return undefined;
-}
-
-/** A 2xx whose body is not the JSON that the API promises. */
-export function unreadable(answer: Answer, doing: string): RetryLaterError {
-  return new RetryLaterError(
-    `ActiveCampaign answered ${answer.status} while ${doing}, but not with the JSON of its API: ${wordsOf(answer)}. ` +
-      'If it happens again, check that instance_url is the API URL and that no proxy answers in its place.',
-    { code: 'unreadable' },
+  return busyOrDown(
+    refusal,
+    "The account's 5 requests per second are used up, by all its integrations together.",
   );
 }

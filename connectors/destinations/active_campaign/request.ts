@@ -1,10 +1,10 @@
 import type { HttpRequest } from '#connector-kit';
-import { ConfigurationError } from '#connector-kit';
+import { refused, unreadable } from '#connector-kit';
 import type { Answer } from './answer.ts';
-import { readAnswer, wordsOf } from './answer.ts';
+import { readAnswer, refusalIn } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { apiRoot } from './instance.ts';
-import { isExclusion, refusalOf, unreadable } from './refusal.ts';
+import { isExclusion, refusalOf } from './refusal.ts';
 
 /** A request below the API's root. */
 export interface ApiRequest extends Pick<HttpRequest, 'method' | 'json' | 'query' | 'retry'> {
@@ -60,12 +60,11 @@ function isRefused(answer: Answer): boolean {
 export async function read(context: Context, request: ApiRequest): Promise<Answer> {
   const answer = await ask(context, request);
   if (answer.status >= 400) {
-    throw new ConfigurationError(
-      `ActiveCampaign answered ${answer.status} while ${request.doing}: ${wordsOf(answer)}. ` +
-        "The account's plan may not have this, or instance_url is not the API URL.",
-      { code: `http_${answer.status}` },
+    throw refused(
+      refusalIn(answer, request.doing),
+      "The account's plan may not have this, or instance_url is not the API URL.",
     );
   }
   if (answer.status >= 200 && answer.status < 300 && answer.body !== undefined) return answer;
-  throw unreadable(answer, request.doing);
+  throw unreadable(refusalIn(answer, request.doing));
 }

@@ -1,49 +1,64 @@
-import type { Call, Reply, Route } from './route.ts';
-import { invalid, isRecord, notFound, now, objectIn, ok, page, route, text } from './route.ts';
+import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
+import { route } from '#sandbox-kit';
+import { invalid, isRecord, notFound, now, objectIn, ok, page, text } from './reply.ts';
 import type { Account, AccountField, SandboxState } from './state.ts';
 import { accountByName } from './state.ts';
 
-export const accountRoutes: readonly Route[] = [
-  route('GET', /^\/accounts$/, ({ state, query }) => {
-    const search = query.get('search')?.toLowerCase() ?? '';
-    const found = [...state.accounts.values()].filter(({ name }) => name.toLowerCase().includes(search));
-    return ok({ accounts: page(found, query).map(listed), meta: { total: String(found.length) } });
-  }),
-  route('POST', /^\/accounts$/, ({ state, body }) => {
-    const given = objectIn(body, 'account');
-    const name = text(given['name']);
-    if (name === '') return invalid('The account name was not provided.', 'field_missing', 'name');
-    if (accountByName(state, name) !== undefined) return duplicate(name);
-    const at = now();
-    const id = state.nextId();
-    const account: Account = { id, name, accountUrl: null, createdAt: at, updatedAt: at, fields: new Map() };
-    const reply = apply(state, account, given, 201);
-    if (reply.status === 201) state.accounts.set(id, account);
-    return reply;
-  }),
-  route('PUT', /^\/accounts\/(\d+)$/, update),
-  route('GET', /^\/accountCustomFieldMeta$/, ({ state, query }) =>
-    ok({ accountCustomFieldMeta: page(state.accountFields, query).map(described) }),
-  ),
-  route('GET', /^\/accountCustomFieldData$/, ({ state, query }) => {
-    const wanted = query.get('filters[customerAccountId]');
-    const accounts = [...state.accounts.values()].filter(
-      ({ id }) => wanted === null || wanted === String(id),
-    );
-    return ok({ accountCustomFieldData: page(accounts.flatMap(valuesOf), query) });
-  }),
-];
+export function accountRoutes(state: SandboxState): readonly SandboxRoute[] {
+  return [
+    route('GET', /^\/api\/3\/accounts$/, ({ query }) => {
+      const search = query.get('search')?.toLowerCase() ?? '';
+      const found = [...state.accounts.values()].filter(({ name }) => name.toLowerCase().includes(search));
+      return ok({ accounts: page(found, query).map(listed), meta: { total: String(found.length) } });
+    }),
+    route('POST', /^\/api\/3\/accounts$/, ({ json }) => {
+      const given = objectIn(json, 'account');
+      const name = text(given['name']);
+      if (name === '') return invalid('The account name was not provided.', 'field_missing', 'name');
+      if (accountByName(state, name) !== undefined) return duplicate(name);
+      const at = now();
+      const id = state.nextId();
+      const account: Account = {
+        id,
+        name,
+        accountUrl: null,
+        createdAt: at,
+        updatedAt: at,
+        fields: new Map(),
+      };
+      const reply = apply(state, account, given, 201);
+      if (reply.status === 201) state.accounts.set(id, account);
+      return reply;
+    }),
+    route('PUT', /^\/api\/3\/accounts\/(\d+)$/, (request) => update(state, request)),
+    route('GET', /^\/api\/3\/accountCustomFieldMeta$/, ({ query }) =>
+      ok({ accountCustomFieldMeta: page(state.accountFields, query).map(described) }),
+    ),
+    route('GET', /^\/api\/3\/accountCustomFieldData$/, ({ query }) => {
+      const wanted = query.get('filters[customerAccountId]');
+      const accounts = [...state.accounts.values()].filter(
+        ({ id }) => wanted === null || wanted === String(id),
+      );
+      return ok({ accountCustomFieldData: page(accounts.flatMap(valuesOf), query) });
+    }),
+  ];
+}
 
-function update({ state, params, body }: Call): Reply {
+function update(state: SandboxState, { params, json }: SandboxRequest): SandboxReply {
   const account = state.accounts.get(Number(params[0]));
   if (account === undefined) return notFound(`No Result found for CustomerAccount with id ${params[0]}`);
-  const given = objectIn(body, 'account');
+  const given = objectIn(json, 'account');
   const owner = accountByName(state, text(given['name']));
   if (owner !== undefined && owner !== account) return duplicate(text(given['name']));
   return apply(state, account, given, 200);
 }
 
-function apply(state: SandboxState, account: Account, given: Record<string, unknown>, status: number): Reply {
+function apply(
+  state: SandboxState,
+  account: Account,
+  given: Record<string, unknown>,
+  status: number,
+): SandboxReply {
   const fields = Array.isArray(given['fields']) ? given['fields'].filter(isRecord) : [];
   for (const field of fields) {
     const id = Number(field['customFieldId']);
@@ -58,10 +73,10 @@ function apply(state: SandboxState, account: Account, given: Record<string, unkn
     account.fields.set(Number(customFieldId), { fieldValue, ...currency });
   }
   account.updatedAt = now();
-  return { status, body: { account: written(account) } };
+  return { status, json: { account: written(account) } };
 }
 
-function duplicate(name: string): Reply {
+function duplicate(name: string): SandboxReply {
   return invalid(`An account named "${name}" already exists. Please choose a new name.`, 'duplicate', 'name');
 }
 

@@ -1,33 +1,36 @@
-import type { Call, Reply, Route } from './route.ts';
-import { invalid, isRecord, notFound, now, objectIn, ok, page, route, text } from './route.ts';
+import type { SandboxReply, SandboxRoute } from '#sandbox-kit';
+import { route } from '#sandbox-kit';
+import { invalid, isRecord, notFound, now, objectIn, ok, page, text } from './reply.ts';
 import type { Contact, SandboxState } from './state.ts';
 import { contactByEmail, isExcluded } from './state.ts';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-export const contactRoutes: readonly Route[] = [
-  route('GET', /^\/contacts$/, listContacts),
-  route('POST', /^\/contacts$/, (call) => {
-    const given = objectIn(call.body, 'contact');
-    if (contactByEmail(call.state, text(given['email'])) !== undefined) {
-      return invalid('Email address already exists in the system', 'duplicate', 'email');
-    }
-    return briefly(writeContact(call.state, given));
-  }),
-  route('POST', /^\/contact\/sync$/, ({ state, body }) => writeContact(state, objectIn(body, 'contact'))),
-  route('PUT', /^\/contacts\/(\d+)$/, ({ state, params, body }) => {
-    const contact = state.contacts.get(Number(params[0]));
-    if (contact === undefined) return notFound(`No Result found for Subscriber with id ${params[0]}`);
-    return writeContact(state, { email: contact.email, ...objectIn(body, 'contact') }, contact);
-  }),
-  route('DELETE', /^\/contacts\/(\d+)$/, ({ state, params }) =>
-    state.contacts.delete(Number(params[0]))
-      ? ok({})
-      : notFound(`No result found for contact with id ${params[0]}`),
-  ),
-];
+export function contactRoutes(state: SandboxState): readonly SandboxRoute[] {
+  return [
+    route('GET', /^\/api\/3\/contacts$/, ({ query }) => listContacts(state, query)),
+    route('POST', /^\/api\/3\/contacts$/, ({ json }) => {
+      const given = objectIn(json, 'contact');
+      if (contactByEmail(state, text(given['email'])) !== undefined) {
+        return invalid('Email address already exists in the system', 'duplicate', 'email');
+      }
+      return briefly(writeContact(state, given));
+    }),
+    route('POST', /^\/api\/3\/contact\/sync$/, ({ json }) => writeContact(state, objectIn(json, 'contact'))),
+    route('PUT', /^\/api\/3\/contacts\/(\d+)$/, ({ params, json }) => {
+      const contact = state.contacts.get(Number(params[0]));
+      if (contact === undefined) return notFound(`No Result found for Subscriber with id ${params[0]}`);
+      return writeContact(state, { email: contact.email, ...objectIn(json, 'contact') }, contact);
+    }),
+    route('DELETE', /^\/api\/3\/contacts\/(\d+)$/, ({ params }) =>
+      state.contacts.delete(Number(params[0]))
+        ? ok({})
+        : notFound(`No result found for contact with id ${params[0]}`),
+    ),
+  ];
+}
 
-function listContacts({ state, query }: Call): Reply {
+function listContacts(state: SandboxState, query: URLSearchParams): SandboxReply {
   const email = query.get('email');
   const ids = query.getAll('ids[]');
   const found = [...state.contacts.values()].filter(
@@ -49,7 +52,7 @@ function writeContact(
   state: SandboxState,
   given: Record<string, unknown>,
   known: Contact | undefined = contactByEmail(state, text(given['email'])),
-): Reply {
+): SandboxReply {
   const email = text(given['email']);
   if (email === '') return invalid('The contact email was not provided.', 'email_missing', 'email');
   if (!EMAIL.test(email)) return invalid('Contact Email Address is not valid.', 'email_invalid', 'email');
@@ -63,14 +66,14 @@ function writeContact(
     ...given,
     fields: values.map(({ field, value }) => ({ id: field, value })),
   });
-  return { status: known === undefined ? 201 : 200, body: writtenContact(contact) };
+  return { status: known === undefined ? 201 : 200, json: writtenContact(contact) };
 }
 
 /** `POST /contacts` gives back less of the contact than the others do. */
-function briefly(reply: Reply): Reply {
-  if (reply.status !== 201 || !isRecord(reply.body)) return reply;
-  const { phone: _, firstName: __, lastName: ___, ...contact } = objectIn(reply.body, 'contact');
-  return { ...reply, body: { ...reply.body, contact } };
+function briefly(reply: SandboxReply): SandboxReply {
+  if (reply.status !== 201 || !isRecord(reply.json)) return reply;
+  const { phone: _, firstName: __, lastName: ___, ...contact } = objectIn(reply.json, 'contact');
+  return { ...reply, json: { ...reply.json, contact } };
 }
 
 export function newContact(state: SandboxState, email: string): Contact {

@@ -1,31 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { Call, Reply, Route } from './route.ts';
-import { isRecord, now, objectIn, ok, page, route, text } from './route.ts';
-import type { CustomRecord, Schema } from './state.ts';
+import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
+import { route } from '#sandbox-kit';
+import { isRecord, now, objectIn, ok, page, text } from './reply.ts';
+import type { CustomRecord, SandboxState, Schema } from './state.ts';
 
-export const customObjectRoutes: readonly Route[] = [
-  route('GET', /^\/customObjects\/schemas$/, ({ state, query }) => {
-    const schemas = page(state.schemas, query);
-    const limit = Number(query.get('limit') ?? 20);
-    const offset = Number(query.get('offset') ?? 0);
-    return ok({
-      schemas: schemas.map(described),
-      meta: { total: state.schemas.length, count: schemas.length, limit, offset },
-    });
-  }),
-  route('POST', /^\/customObjects\/records\/([^/]+)$/, write),
-  route('DELETE', /^\/customObjects\/records\/([^/]+)\/external\/([^/]+)$/, ({ state, params }) => {
-    const [schemaId = '', externalId = ''] = params;
-    return state.records.get(schemaId)?.delete(externalId) === true
-      ? { status: 202 }
-      : failure(404, 'Not Found', `There is no record with the external id ${externalId}.`);
-  }),
-];
+export function customObjectRoutes(state: SandboxState): readonly SandboxRoute[] {
+  return [
+    route('GET', /^\/api\/3\/customObjects\/schemas$/, ({ query }) => {
+      const schemas = page(state.schemas, query);
+      const limit = Number(query.get('limit') ?? 20);
+      const offset = Number(query.get('offset') ?? 0);
+      return ok({
+        schemas: schemas.map(described),
+        meta: { total: state.schemas.length, count: schemas.length, limit, offset },
+      });
+    }),
+    route('POST', /^\/api\/3\/customObjects\/records\/([^/]+)$/, (request) => write(state, request)),
+    route('DELETE', /^\/api\/3\/customObjects\/records\/([^/]+)\/external\/([^/]+)$/, ({ params }) => {
+      const [schemaId = '', externalId = ''] = params;
+      return state.records.get(schemaId)?.delete(externalId) === true
+        ? { status: 202 }
+        : failure(404, 'Not Found', `There is no record with the external id ${externalId}.`);
+    }),
+  ];
+}
 
-function write({ state, params, body }: Call): Reply {
+function write(state: SandboxState, { params, json }: SandboxRequest): SandboxReply {
   const schema = state.schemas.find(({ id }) => id === params[0]);
   if (schema === undefined) return failure(404, 'Not Found', `There is no schema ${params[0]}.`);
-  const given = objectIn(body, 'record');
+  const given = objectIn(json, 'record');
   const externalId = text(given['externalId']);
   if (externalId === '') return failure(400, 'Bad Request', 'The external id is missing.');
   const records = state.records.get(schema.id) ?? new Map<string, CustomRecord>();
@@ -57,7 +60,7 @@ function write({ state, params, body }: Call): Reply {
   const { id, createdAt } = known ?? { id: randomUUID(), createdAt: at };
   const record = { id, externalId, fields, relationships, createdAt, updatedAt: at };
   records.set(externalId, record);
-  return { status: 201, body: { record: written(schema, record) } };
+  return { status: 201, json: { record: written(schema, record) } };
 }
 
 function described(schema: Schema) {
@@ -97,12 +100,12 @@ function written(schema: Schema, record: CustomRecord) {
   };
 }
 
-function invalidField(field: string, words: string): Reply {
+function invalidField(field: string, words: string): SandboxReply {
   const detail = `${field} ${words}.`;
   const source = { type: 'pointer', value: `/data/attributes/${field}` };
-  return { status: 422, body: { errors: [{ title: `Invalid value for field "${field}"`, detail, source }] } };
+  return { status: 422, json: { errors: [{ title: `Invalid value for field "${field}"`, detail, source }] } };
 }
 
-function failure(status: number, title: string, detail: string): Reply {
-  return { status, body: { errors: [{ status, title, detail }] } };
+function failure(status: number, title: string, detail: string): SandboxReply {
+  return { status, json: { errors: [{ status, title, detail }] } };
 }

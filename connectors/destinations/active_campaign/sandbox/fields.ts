@@ -1,20 +1,23 @@
-import type { Route } from './route.ts';
-import { ok, page, route } from './route.ts';
-import type { ContactField } from './state.ts';
+import type { SandboxRoute } from '#sandbox-kit';
+import { route } from '#sandbox-kit';
+import { ok, page } from './reply.ts';
+import type { ContactField, SandboxState } from './state.ts';
 
-export const fieldRoutes: readonly Route[] = [
-  route('GET', /^\/fields$/, ({ state, query }) => {
-    const tag = query.get('filters[perstag]');
-    const found = state.contactFields.filter(({ perstag }) => tag === null || perstag === tag);
-    const fields = page(found, query);
-    return ok({
-      fieldOptions: fields.flatMap(optionsOf),
-      fieldRels: fields.map(({ id }) => ({ id: String(id), field: String(id), relid: '0', links: {} })),
-      fields: fields.map(listed),
-      meta: { total: String(found.length) },
-    });
-  }),
-];
+export function fieldRoutes(state: SandboxState): readonly SandboxRoute[] {
+  return [
+    route('GET', /^\/api\/3\/fields$/, ({ query }) => {
+      const tag = query.get('filters[perstag]');
+      const found = state.contactFields.filter(({ perstag }) => tag === null || perstag === tag);
+      const fields = page(found, query);
+      return ok({
+        fieldOptions: fields.flatMap(optionsOf),
+        fieldRels: fields.map(({ id }) => ({ id: String(id), field: String(id), relid: '0', links: {} })),
+        fields: fields.map(listed),
+        meta: { total: String(found.length) },
+      });
+    }),
+  ];
+}
 
 function listed(field: ContactField) {
   return {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { applyContact, newContact } from './contacts.ts';
-import type { Call, Reply, Route } from './route.ts';
-import { isRecord, ok, route, text } from './route.ts';
+import type { SandboxReply, SandboxRoute } from '#sandbox-kit';
+import { route } from '#sandbox-kit';
+import { isRecord, ok, text } from './reply.ts';
 import type { Import, SandboxState } from './state.ts';
 import { contactByEmail, isExcluded } from './state.ts';
 
@@ -11,22 +12,24 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** An import is still `waiting` when it is asked for the first time. */
 const POLLS_BEFORE_THE_END = 1;
 
-export const importRoutes: readonly Route[] = [
-  route('POST', /^\/import\/bulk_import$/, queueImport),
-  route('GET', /^\/import\/info$/, ({ state, query }) => {
-    const batchId = query.get('batchId') ?? '';
-    if (batchId === '') return refused("'batchId' is a required field.");
-    const job = state.imports.get(batchId);
-    if (job === undefined) return refused(`No import with the batchId ${batchId}`);
-    job.polls += 1;
-    if (job.status === 'waiting' || job.polls <= POLLS_BEFORE_THE_END) {
-      return ok({ status: 'waiting', success: [], failure: [] });
-    }
-    return ok({ status: job.status, success: job.success.map(String), failure: job.failure });
-  }),
-];
+export function importRoutes(state: SandboxState): readonly SandboxRoute[] {
+  return [
+    route('POST', /^\/api\/3\/import\/bulk_import$/, ({ json }) => queueImport(state, json)),
+    route('GET', /^\/api\/3\/import\/info$/, ({ query }) => {
+      const batchId = query.get('batchId') ?? '';
+      if (batchId === '') return refused("'batchId' is a required field.");
+      const job = state.imports.get(batchId);
+      if (job === undefined) return refused(`No import with the batchId ${batchId}`);
+      job.polls += 1;
+      if (job.status === 'waiting' || job.polls <= POLLS_BEFORE_THE_END) {
+        return ok({ status: 'waiting', success: [], failure: [] });
+      }
+      return ok({ status: job.status, success: job.success.map(String), failure: job.failure });
+    }),
+  ];
+}
 
-function queueImport({ state, body }: Call): Reply {
+function queueImport(state: SandboxState, body: unknown): SandboxReply {
   const contacts = isRecord(body) && Array.isArray(body['contacts']) ? body['contacts'].filter(isRecord) : [];
   if (contacts.length === 0 || contacts.length > MOST_CONTACTS) {
     return refused(`Between 1 and ${MOST_CONTACTS} contacts may be imported at once.`);
@@ -41,7 +44,7 @@ function queueImport({ state, body }: Call): Reply {
     const message =
       'JSON payload did not pass validation. Please fix failure Reasons and retry. ' +
       'The import was not queued for processing.';
-    return { status: 400, body: { success: 0, message, failureReasons } };
+    return { status: 400, json: { success: 0, message, failureReasons } };
   }
   const batchId = randomUUID();
   const job: Import = { contacts, status: 'waiting', polls: 0, success: [], failure: [] };
@@ -74,6 +77,6 @@ function runImport(state: SandboxState, job: Import): void {
   job.status = job.contacts.length > interruptAfter ? 'interrupted' : 'completed';
 }
 
-function refused(message: string): Reply {
-  return { status: 400, body: { success: 0, message } };
+function refused(message: string): SandboxReply {
+  return { status: 400, json: { success: 0, message } };
 }

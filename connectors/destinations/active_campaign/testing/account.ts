@@ -1,8 +1,8 @@
 import { deepStrictEqual } from 'node:assert';
 import type { Json, Outcome } from '#connector-kit';
+import { isObject } from '#connector-kit';
 import type { Harness } from '#connector-harness';
 import { createHarness } from '#connector-harness';
-import { isObject, memberOf } from '../answer.ts';
 import definition from '../index.ts';
 import type { ActiveCampaignSandbox } from '../sandbox/index.ts';
 import { startActiveCampaignSandbox } from '../sandbox/index.ts';
@@ -25,51 +25,37 @@ interface TestAccountOptions {
 }
 
 /** Without the 5 requests a second of the real thing. */
-async function openTestAccount(options: TestAccountOptions): Promise<TestAccount> {
+export async function openTestAccount(options: TestAccountOptions = {}): Promise<TestAccount> {
   const { timeoutMs, importsBegan } = options;
   const sandbox = await startActiveCampaignSandbox({ requestsPerSecond: 10_000 });
   const harness = createHarness(
-    {
-      ...definition,
-      rateLimit: () => ({ key: 'test', requestsPerSecond: 10_000 }),
-      write: (context, batch) =>
-        definition.write(
-          timeoutMs === undefined
-            ? context
-            : {
-                ...context,
-                http: {
-                  request: (request) => context.http.request({ ...request, timeoutMs }),
-                  setRequestsPerSecond: (rate) => context.http.setRequestsPerSecond(rate),
-                },
-              },
-          batch,
-        ),
-      async poll(context, batch, handle) {
-        const startedAt = importsBegan ?? memberOf(handle, 'startedAt') ?? null;
-        const result = await definition.poll?.(
-          context,
-          batch,
-          isObject(handle) ? { ...handle, startedAt } : handle,
-        );
-        if (result === undefined) throw new Error('there is no poll');
-        return result;
-      },
-    },
+    importsBegan === undefined ? definition : { ...definition, poll: pollAsIf(importsBegan) },
     {
       credentials: { instance_url: 'https://example.activehosted.com', api_token: sandbox.apiToken },
       baseUrl: sandbox.url,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      unlimited: true,
+      retryBaseMs: 1,
     },
   );
   return {
     sandbox,
     harness,
     requests: () =>
-      sandbox.exchanges.map(({ method, url }) => `${method} ${new URL(url, sandbox.url).pathname.slice(6)}`),
+      sandbox.exchanges.map(({ method, url }) => `${method} ${new URL(url, sandbox.url).pathname}`),
     async close() {
       await harness.close();
       await sandbox.close();
     },
+  };
+}
+
+function pollAsIf(startedAt: Json): NonNullable<typeof definition.poll> {
+  return async (context, batch, handle) => {
+    const changed = isObject(handle) ? { ...handle, startedAt } : handle;
+    const result = await definition.poll?.(context, batch, changed);
+    if (result === undefined) throw new Error('there is no poll');
+    return result;
   };
 }
 

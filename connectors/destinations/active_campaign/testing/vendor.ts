@@ -1,6 +1,6 @@
+import type { SandboxExchange } from '#sandbox-kit';
 import { applyExceptions, checkVendorCalls, readVendorSpec } from '#testing';
 import type { VendorException, VendorViolation } from '#testing';
-import type { SandboxExchange } from '../sandbox/index.ts';
 import { exceptions } from './vendor-exceptions.ts';
 
 /** ActiveCampaign's own description, or why there is none here. */
