@@ -131,11 +131,20 @@ test(
 );
 
 test(
-  'a manager account can not be written to',
-  failing('Choose account', /123-456-7890 \(Example Agency\) is a manager account: set login_customer_id/, {
-    credentials: { account_id: '1234567890' },
-    sandbox: { accounts: 'several' },
-  }),
+  'a manager account that is named is taken, with a word on what lies below it',
+  inAccount(
+    async ({ harness }) => {
+      const steps = await harness.check();
+      expect(steps.find(({ step }) => step === 'Choose account')).toMatchObject({
+        status: 'warning',
+        error: {
+          message: expect.stringMatching(/123-456-7890 \(Example Agency\) is a manager account/) as string,
+        },
+      });
+      expect(harness.found).toMatchObject({ account_id: '1234567890', account_name: 'Example Agency' });
+    },
+    { credentials: { account_id: '1234567890' }, sandbox: { accounts: 'several' } },
+  ),
 );
 
 test(

@@ -1,5 +1,5 @@
 import { ConfigurationError, ConnectorError } from '#connector-kit';
-import type { JsonObject, StepVerdict } from '#connector-kit';
+import type { StepVerdict } from '#connector-kit';
 import type { AccessibleAccount } from './accessible-account.ts';
 import { MOST_LOOKED_INTO, readAccessibleIds, readAccount, readReach } from './accessible-account.ts';
 import { writtenId } from './account.ts';
@@ -16,14 +16,14 @@ export async function chooseAccount(context: Context): Promise<StepVerdict> {
   const { account_id: id, login_customer_id: managerId } = context.credentials;
   if (id === undefined) return chooseOnly(context);
   try {
-    return foundOf(writable(await readAccount(context, { id, managerId })));
+    return verdictOn(await readAccount(context, { id, managerId }));
   } catch (error) {
     const mayLieBelow = error instanceof ConnectorError && error.code === 'USER_PERMISSION_DENIED';
     if (!mayLieBelow || managerId !== undefined) throw error;
     const ids = await readAccessibleIds(context);
     const reach = await readReach(context, ids);
     const account = reach.find((one) => one.id === id);
-    if (account !== undefined) return foundOf(writable(account));
+    if (account !== undefined) return verdictOn(account);
     throw new ConfigurationError(
       `The Google account does not reach the Ads account ${writtenId(id)}. ${listed(reach)} ${howToReach(ids.length)}`,
       { code: error.code ?? 'not_reached', cause: error },
@@ -48,7 +48,7 @@ async function chooseOnly(context: Context): Promise<StepVerdict> {
       { code: 'account_not_chosen' },
     );
   }
-  return foundOf(only);
+  return verdictOn(only);
 }
 
 function howToReach(count: number): string {
@@ -58,18 +58,15 @@ function howToReach(count: number): string {
     : 'Set account_id to one of these, or ask for access in Google Ads under Admin → Access and security.';
 }
 
-function writable(account: AccessibleAccount): AccessibleAccount {
-  if (!account.isManager) return account;
-  throw new ConfigurationError(
-    `${writtenId(account.id)} (${account.name}) is a manager account: set login_customer_id to it, and account_id to ` +
-      'the account below it that is to be written to.',
-    { code: 'manager_account' },
-  );
-}
-
-function foundOf({ id, name, managerId }: AccessibleAccount): { readonly found: JsonObject } {
+/** A manager account is never taken unnamed, but it may own the conversions and lists of those below it. */
+function verdictOn({ id, name, managerId, isManager }: AccessibleAccount): StepVerdict {
   const manager = managerId === undefined ? {} : { login_customer_id: managerId };
-  return { found: { account_id: id, account_name: name, ...manager } };
+  const found = { account_id: id, account_name: name, ...manager };
+  if (!isManager) return { found };
+  const warning =
+    `${writtenId(id)} (${name}) is a manager account. That is right where conversions and lists are shared from it; to ` +
+    'write to an account below it, set login_customer_id to this one and account_id to that one.';
+  return { found, warning };
 }
 
 function listed(accounts: readonly AccessibleAccount[]): string {
