@@ -52,10 +52,17 @@ function written(field: DestinationField, value: Json): Cell {
     return { field: name, value: joined, text: joined };
   }
   if (typeof value === 'object') throw unfit(name, 'an object, which no field of Salesforce takes');
+  if (field.type === 'time') return { field: name, value: timeOf(value), text: timeOf(value) };
   if (field.type !== 'decimal') return { field: name, value, text: String(value) };
   const number = Number(value);
   if (!Number.isFinite(number)) throw unfit(name, 'no number');
   return { field: name, value: number, text: String(value) };
+}
+
+/** Salesforce's times are in UTC and say so: `09:30:00.000Z`. */
+function timeOf(value: string | number | boolean): string {
+  const [, minutes, seconds] = /^(\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?$/.exec(String(value)) ?? [];
+  return minutes === undefined ? String(value) : `${minutes}${seconds ?? ':00'}Z`;
 }
 
 function relationOf(batch: Batch, field: DestinationField, value: Json): Cell['relation'] | undefined {
