@@ -78,7 +78,7 @@ test(
   'where several accounts are reached, they are listed to choose from, without closed ones and managers',
   failing(
     'Choose account',
-    /reaches 3 Ads accounts: set account_id.*751-501-1393 \(Example Outdoor\), 842-620-7514 \(Example Outdoor Europe\), 963-147-8520 \(Example Bakery\)\.$/,
+    /reaches 3 Ads accounts: 751-501-1393 \(Example Outdoor\), 842-620-7514 \(Example Outdoor Europe\), 963-147-8520 \(Example Bakery\)\. Set account_id/,
     { credentials: {}, sandbox: { accounts: 'several' } },
   ),
 );

@@ -44,7 +44,8 @@ async function chooseOnly(context: Context): Promise<StepVerdict> {
   }
   if (accounts.length > 1) {
     throw new ConfigurationError(
-      `The Google account reaches ${accounts.length} Ads accounts: set account_id to the one to write to. ${listed(accounts)}`,
+      `The Google account reaches ${accounts.length} Ads accounts: ${namesOf(accounts)}. Set account_id to the one to ` +
+        'write to.',
       { code: 'account_not_chosen' },
     );
   }
@@ -70,14 +71,14 @@ function verdictOn({ id, name, managerId, isManager }: AccessibleAccount): StepV
 }
 
 function listed(accounts: readonly AccessibleAccount[]): string {
-  if (accounts.length === 0) return 'It reaches none.';
-  const names = accounts
-    .slice(0, MOST_LISTED)
-    .map(({ id, name, isManager }) =>
-      [writtenId(id), name === '' ? '' : `(${name}${isManager ? ', manager account' : ''})`]
-        .filter(Boolean)
-        .join(' '),
-    );
+  return accounts.length === 0 ? 'It reaches none.' : `It reaches ${namesOf(accounts)}.`;
+}
+
+function namesOf(accounts: readonly AccessibleAccount[]): string {
+  const names = accounts.slice(0, MOST_LISTED).map(({ id, name, isManager }) => {
+    const known = [name, isManager ? 'manager account' : ''].filter(Boolean).join(', ');
+    return known === '' ? writtenId(id) : `${writtenId(id)} (${known})`;
+  });
   const more = accounts.length - names.length;
-  return `It reaches ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
