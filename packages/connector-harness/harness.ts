@@ -68,7 +68,7 @@ export interface HarnessBatch {
 
 /** A part of a replacement; default: all of it. */
 export type HarnessReplacement = Omit<HarnessBatch, 'operation' | 'primaryIdentifier'> &
-  Partial<Pick<ReplaceBatch, 'offset' | 'isLast'>>;
+  Partial<Pick<ReplaceBatch, 'offset' | 'isLast' | 'total'>>;
 
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn';
@@ -227,8 +227,13 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
       return watched('write', () => writeToEnd(definition, context, batch));
     },
     async replace(given) {
-      const { offset = 0, isLast = true } = given;
-      const batch: ReplaceBatch = { ...(await contentOf(given)), offset, isLast };
+      const { offset = 0, isLast = true, total } = given;
+      const batch: ReplaceBatch = {
+        ...(await contentOf(given)),
+        offset,
+        isLast,
+        ...(total === undefined ? {} : { total }),
+      };
       return watched('replace', async () => {
         if (definition.replace === undefined) throw new Error(`${definition.type} has no replace`);
         const result = accountForBatch(batch, await definition.replace(context, batch));

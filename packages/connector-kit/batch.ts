@@ -50,6 +50,8 @@ export interface ReplaceBatch extends Omit<Batch, 'operation' | 'primaryIdentifi
   readonly offset: number;
   /** No part follows: what is left of the old content goes. */
   readonly isLast: boolean;
+  /** How many records all parts have together, where that is known beforehand. */
+  readonly total?: number;
 }
 
 /**

@@ -17,11 +17,20 @@ describe('a number becomes text where Sheets would lose digits of it', () => {
     ['decimal', '000.5', 0.5],
     ['integer', 999_999_999_999_999, 999_999_999_999_999],
     ['integer', 9_007_199_254_740_991, '9007199254740991'],
+    ['decimal', `1${'0'.repeat(400)}`, `1${'0'.repeat(400)}`],
+    ['decimal', `0.${'0'.repeat(400)}1`, `0.${'0'.repeat(400)}1`],
+    ['decimal', '-0.00', -0],
     ['string', '19.90', '19.90'],
     ['float', 1.23e-7, 1.23e-7],
+    ['float', 1_234_567_890_123_456, 1_234_567_890_123_456],
+    ['float', 1e300, 1e300],
   ])('%s %j', (type, value, cell) => {
     expect(cellOf(value, field('x', type))).toBe(cell);
   });
+});
+
+test('half a character is replaced: Google would refuse the whole request for it', () => {
+  expect(cellOf('a\uD83D', field('x'))).toBe('a\uFFFD');
 });
 
 test('an array of decimals stays JSON of texts', () => {

@@ -57,6 +57,25 @@ test(
 );
 
 test(
+  'where nothing is shared yet and the Sheets API is not enabled, that is said before anybody shares something',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.state.files.clear();
+    sandbox.state.disabledServices.add('sheets.googleapis.com');
+    const steps = await harness.check();
+    expect(steps.at(-1)).toMatchObject({ step: 'Check permissions', status: 'failed' });
+    expect(message(steps.at(-1))).toMatch(/Enable the Google Sheets API/);
+  }),
+);
+
+test(
+  'one spreadsheet that refuses does not fail the check of the others',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.fail({ kind: 'status', status: 403, on: /^GET \/v4\/spreadsheets\/1Customers/ });
+    expect((await harness.check()).map(({ status }) => status)).not.toContain('failed');
+  }),
+);
+
+test(
   'a search that did not reach every shared drive is a warning',
   inAccount(async ({ harness, sandbox }) => {
     for (const file of sandbox.state.files.values()) if (file.role === 'reader') file.role = 'writer';

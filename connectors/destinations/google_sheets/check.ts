@@ -3,8 +3,12 @@ import { ReconnectError } from '#connector-kit';
 import type { Context, Credentials } from './credentials.ts';
 import { hostNames } from './hosts.ts';
 import { serviceAccountOf, tokenRequest } from './service-account.ts';
+import { isOfOneSpreadsheet } from './refusal.ts';
 import { anySpreadsheet, listSpreadsheets } from './spreadsheets.ts';
 import { listTabs } from './tabs.ts';
+
+/** Nobody's spreadsheet: Google says so only where the Sheets API is enabled. */
+const NO_SPREADSHEET = 'none';
 
 /** How many names a warning carries. */
 const MOST_NAMES = 3;
@@ -24,13 +28,7 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
     },
   },
   { name: 'Authenticate', run: authenticate },
-  {
-    name: 'Check permissions',
-    async run(context) {
-      const spreadsheet = await anySpreadsheet(context);
-      if (spreadsheet !== undefined) await listTabs(context, spreadsheet.id);
-    },
-  },
+  { name: 'Check permissions', run: checkPermissions },
   { name: 'List objects', run: listAll },
 ];
 
@@ -45,6 +43,16 @@ async function authenticate(context: Context): Promise<void> {
         'or this key was disabled or deleted, and enter a new key. The clock of this server must be right too.',
       { cause: error, ...(error.code === undefined ? {} : { code: error.code }) },
     );
+  }
+}
+
+/** Whether both APIs take the account's requests, even where nothing is shared yet. */
+async function checkPermissions(context: Context): Promise<void> {
+  const spreadsheet = await anySpreadsheet(context);
+  try {
+    await listTabs(context, spreadsheet?.id ?? NO_SPREADSHEET);
+  } catch (error) {
+    if (!isOfOneSpreadsheet(error)) throw error;
   }
 }
 

@@ -162,6 +162,16 @@ describe('a fault in the midst of a part', () => {
   );
 
   test(
+    'of clearing that is not confirmed leaves every record unwritten',
+    inAccount(async ({ harness, sandbox, requests }) => {
+      const object = await harness.object(ACTIVE);
+      sandbox.fail({ kind: 'status', status: 200, body: {}, on: /values:batchClear/ });
+      await expect(harness.replace({ ...whole, object })).rejects.toMatchObject({ code: 'unreadable' });
+      expect(requests().filter((request) => WRITE.test(request))).toEqual([]);
+    }),
+  );
+
+  test(
     'of a header alone is a fault of the part',
     inAccount(async ({ harness, sandbox }) => {
       const object = await harness.object(ACTIVE);

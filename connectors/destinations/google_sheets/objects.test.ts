@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { addressOf } from './objects.ts';
 import { emptyTab, SPREADSHEET } from './sandbox/state.ts';
-import { ACTIVE, CHURNED, inAccount, PRICES, REVENUE, spreadsheetOf } from './testing/account.ts';
+import {
+  ACTIVE,
+  CHURNED,
+  inAccount,
+  openTestAccount,
+  PRICES,
+  REVENUE,
+  spreadsheetOf,
+} from './testing/account.ts';
 
 test(
   'every tab with cells of every spreadsheet that is shared is an object, those of shared drives too',
@@ -87,6 +95,75 @@ test(
       code: 'http_403',
     });
   }),
+);
+
+test.each([
+  ['the list of spreadsheets', 'GET /drive/v3/files'],
+  ['a spreadsheet', /^GET \/v4\/spreadsheets\/1Revenue/],
+] as const)('JSON that is not %s fails the list instead of making it shorter', (_name, on) =>
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.fail({ kind: 'status', status: 200, body: { status: 'ok' }, on });
+    await expect(harness.objects()).rejects.toMatchObject({ code: 'unreadable', whoMustAct: 'retry_later' });
+  })(),
+);
+
+test(
+  'JSON that is not a header is not taken for a tab without columns',
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.objects().then((objects) => objects[0]);
+    if (object === undefined) throw new Error('there is no tab');
+    sandbox.fail({ kind: 'status', status: 200, body: {}, on: /batchGetByDataFilter$/ });
+    await expect(harness.fields(object)).rejects.toMatchObject({ code: 'unreadable' });
+  }),
+);
+
+test(
+  'a list that names the same next page for ever ends',
+  inAccount(async ({ harness, sandbox }) => {
+    const alter = (body: unknown): unknown => ({ ...(body as object), nextPageToken: 'YXQgMA' });
+    sandbox.fail({ kind: 'altered', alter, on: 'GET /drive/v3/files' });
+    await expect(harness.objects()).rejects.toMatchObject({ code: 'unreadable' });
+  }),
+);
+
+test(
+  'after a fault of the account no further spreadsheet is read',
+  inAccount(async ({ harness, sandbox, requests }) => {
+    const object = await harness.object(REVENUE);
+    for (let at = 0; at < 40; at += 1) {
+      sandbox.state.add({
+        id: `many-${at}`,
+        name: `Many ${at}`,
+        role: 'writer',
+        mimeType: SPREADSHEET,
+        isTrashed: false,
+        tabs: [emptyTab(7, 'Sheet1')],
+      });
+    }
+    sandbox.fail({ kind: 'status', status: 500, on: /^GET \/v4\/spreadsheets\/1Customers/ });
+    await expect(harness.objects()).rejects.toMatchObject({ code: 'http_500' });
+    // Time enough to read them all.
+    const { fields: _, ...described } = object;
+    for (let at = 0; at < 30; at += 1) await harness.fields(described);
+    expect(requests().filter((request) => request.includes('many-')).length).toBeLessThan(20);
+  }),
+);
+
+test(
+  'the objects and fields of a few spreadsheets are there before the API stops waiting, within the quota',
+  async () => {
+    const account = await openTestAccount({ unlimited: false, readsPerMinute: 60, writesPerMinute: 60 });
+    try {
+      const steps = await account.harness.check();
+      expect(steps.map(({ status }) => status)).not.toContain('failed');
+      for (const object of await account.harness.objects()) await account.harness.fields(object);
+      expect(account.requests().length).toBeGreaterThan(10);
+    } finally {
+      await account.close();
+    }
+  },
+  // As long as POST /destinations waits.
+  10_000,
 );
 
 test(

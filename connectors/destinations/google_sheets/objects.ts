@@ -1,16 +1,14 @@
-import type { DestinationObject } from '#connector-kit';
-import { ConfigurationError, ConnectorError } from '#connector-kit';
+import type { ConnectorError, DestinationObject } from '#connector-kit';
+import { ConfigurationError } from '#connector-kit';
 import type { Context } from './credentials.ts';
+import { isOfOneSpreadsheet } from './refusal.ts';
 import type { Spreadsheet } from './spreadsheets.ts';
 import { listSpreadsheets } from './spreadsheets.ts';
 import type { Tab } from './tabs.ts';
 import { listTabs } from './tabs.ts';
 
-/** How many spreadsheets are read together: a reading takes longer than the rate limit makes the next one wait. */
+/** How many spreadsheets are read together. */
 const AT_ONCE = 4;
-
-/** One spreadsheet's refusals; those that concern the whole account have other codes. */
-const REFUSALS = new Set<string | undefined>(['http_400', 'http_403', 'http_404']);
 
 /** Every tab of every spreadsheet that is shared with the service account. */
 export async function listObjects(context: Context): Promise<readonly DestinationObject[]> {
@@ -25,7 +23,11 @@ export async function listObjects(context: Context): Promise<readonly Destinatio
         const tabs = await listTabs(context, spreadsheet.id);
         objects[at] = tabs.map((tab) => objectOf(spreadsheet, tab));
       } catch (error) {
-        if (!(error instanceof ConnectorError) || !REFUSALS.has(error.code)) throw error;
+        if (!isOfOneSpreadsheet(error)) {
+          // Nobody waits for the others any more.
+          left.length = 0;
+          throw error;
+        }
         refusals.push(error);
         context.log.warn({ spreadsheet: spreadsheet.id, reason: error.message }, 'a spreadsheet is left out');
       }

@@ -1,7 +1,8 @@
-import type { ConnectorError, HttpResponse, Json } from '#connector-kit';
+import type { HttpResponse, Json } from '#connector-kit';
 import {
   busyOrDown,
   ConfigurationError,
+  ConnectorError,
   jsonOf,
   listOf,
   memberOf,
@@ -80,6 +81,11 @@ export function refusalOf(response: HttpResponse, asked: Asked, email: string): 
     );
   }
   return refused(refusal, whatToDo(status, words, asked, email));
+}
+
+/** Whether it is one spreadsheet's refusal, and others may still be taken. */
+export function isOfOneSpreadsheet(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && /^http_(400|403|404)$/.test(error.code ?? '');
 }
 
 function whatToDo(status: number, words: string, { ofSpreadsheet }: Asked, email: string): string {

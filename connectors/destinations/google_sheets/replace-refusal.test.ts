@@ -9,6 +9,20 @@ const people = [
 
 describe('what does not fit is refused before anything is changed', () => {
   test(
+    'with the first part, where the size of the whole is known',
+    inAccount(async ({ harness, cells }) => {
+      const object = await harness.object(ACTIVE);
+      const before = cells(ACTIVE);
+      const part = { object, fields, records: people, isLast: false, total: 2_500_000 };
+      await expect(harness.replace(part)).rejects.toMatchObject({
+        code: 'too_many_cells',
+        message: expect.stringMatching(/2,500,001 rows.*5,000,002/) as string,
+      });
+      expect(cells(ACTIVE)).toEqual(before);
+    }),
+  );
+
+  test(
     'more than 5 million cells of one sync',
     inAccount(async ({ harness, cells, requests }) => {
       const object = await harness.object(ACTIVE);

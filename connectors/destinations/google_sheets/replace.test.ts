@@ -91,6 +91,27 @@ describe('a replacement', () => {
   );
 
   test(
+    'of known size enlarges the grid once, for all of its parts',
+    inAccount(async ({ harness, cells, requests }) => {
+      const object = await harness.object(REVENUE);
+      const records = numbered(1500);
+      for (const offset of [0, 500, 1000]) {
+        const some = records.slice(offset, offset + 500);
+        await harness.replace({
+          object,
+          fields,
+          records: some,
+          offset,
+          isLast: offset === 1000,
+          total: 1500,
+        });
+      }
+      expect(requests().filter((request) => request.endsWith(':batchUpdate'))).toHaveLength(1);
+      expect(cells(REVENUE)).toHaveLength(1501);
+    }),
+  );
+
+  test(
     'of no records leaves the header',
     inAccount(async ({ harness, cells }) => {
       expect(await harness.replace({ object: ACTIVE, fields, records: [] })).toEqual([]);

@@ -31,10 +31,10 @@ const UNCONFIRMED = new Set<string | undefined>(['unreadable', 'not_confirmed'])
  * @throws where no record of the part was written
  */
 export async function replaceTab(context: Context, batch: ReplaceBatch): Promise<WriteResult> {
-  const { fields, records, offset, isLast } = batch;
+  const { fields, records, offset, isLast, total = 0 } = batch;
   const address = addressOf(batch.object);
   const extent = { rows: 1 + offset + records.length, columns: fields.length };
-  const tab = await prepare(context, address, extent);
+  const tab = await prepare(context, address, { ...extent, rows: Math.max(extent.rows, 1 + total) });
   // Before the rows: where it fails, no record was taken yet.
   const clearing = isLast ? clearBeyond(context, address.spreadsheetId, tab, extent) : undefined;
   if (clearing !== undefined) await ask(context, clearing);

@@ -2,9 +2,11 @@ import type { JsonObject } from '#connector-kit';
 import { listOf, memberOf, textOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { driveRoot } from './hosts.ts';
-import { ask } from './request.ts';
+import { ask, notTheApis } from './request.ts';
 
 const QUERY = "mimeType='application/vnd.google-apps.spreadsheet' and trashed=false";
+
+const LISTING = 'listing the spreadsheets';
 
 /** The most that Drive gives at once. */
 const PAGE_SIZE = 1000;
@@ -33,19 +35,25 @@ export async function listSpreadsheets(context: Context): Promise<SpreadsheetLis
       if (spreadsheet !== undefined) spreadsheets.set(spreadsheet.id, spreadsheet);
     }
     isIncomplete ||= page['incompleteSearch'] === true;
-    pageToken = textOf(page['nextPageToken']);
+    const next = textOf(page['nextPageToken']);
+    if (next !== undefined && next === pageToken) throw notTheApis(page, LISTING);
+    pageToken = next;
   } while (pageToken !== undefined);
   return { spreadsheets: [...spreadsheets.values()], isIncomplete };
 }
 
-/** One of them, to try what the account may do; undefined where there is none. */
+/** One of them, where the beginning of the list has any: Drive's pages may be empty before the last one. */
 export async function anySpreadsheet(context: Context): Promise<Spreadsheet | undefined> {
   const page = await askPage(context, undefined, 1);
   return listOf(page, 'files')?.map(spreadsheetOf)[0];
 }
 
-function askPage(context: Context, pageToken: string | undefined, pageSize = PAGE_SIZE): Promise<JsonObject> {
-  return ask(context, {
+async function askPage(
+  context: Context,
+  pageToken: string | undefined,
+  pageSize = PAGE_SIZE,
+): Promise<JsonObject> {
+  const page = await ask(context, {
     method: 'GET',
     url: `${driveRoot(context.baseUrl)}/files`,
     query: {
@@ -57,8 +65,11 @@ function askPage(context: Context, pageToken: string | undefined, pageSize = PAG
       includeItemsFromAllDrives: true,
       fields: 'nextPageToken,incompleteSearch,files(id,name,capabilities(canEdit))',
     },
-    doing: 'listing the spreadsheets',
+    doing: LISTING,
   });
+  const isList = listOf(page, 'files') !== undefined || typeof page['incompleteSearch'] === 'boolean';
+  if (!isList) throw notTheApis(page, LISTING);
+  return page;
 }
 
 function spreadsheetOf(file: JsonObject): Spreadsheet | undefined {

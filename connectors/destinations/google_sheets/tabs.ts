@@ -18,7 +18,10 @@ export async function listTabs(context: Context, spreadsheetId: string): Promise
   const answer = await ask(context, {
     method: 'GET',
     url: spreadsheetUrl(context, spreadsheetId),
-    query: { fields: 'sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)))' },
+    query: {
+      fields:
+        'spreadsheetId,sheets(properties(sheetId,title,sheetType,gridProperties(rowCount,columnCount)))',
+    },
     doing: 'reading the tabs of the spreadsheet',
     ofSpreadsheet: true,
   });
