@@ -14,6 +14,9 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   object: 'json',
 };
 
+/** `geo` is a longitude and a latitude. */
+const ARRAYS: Readonly<Record<string, FieldType>> = { array: 'string', geo: 'float' };
+
 /** @param raw an entry of `GET /catalogs` */
 export function catalogObject(raw: JsonObject): DestinationObject[] {
   const name = textOf(raw['name']);
@@ -39,8 +42,8 @@ function catalogField(raw: JsonObject): DestinationField[] {
   }
   const type = textOf(raw['type']) ?? 'string';
   return [
-    type === 'array'
-      ? destinationField(name, name, 'string', { array: true, operations: ['overwrite'] })
+    ARRAYS[type] !== undefined
+      ? destinationField(name, name, ARRAYS[type], { array: true, operations: ['overwrite'] })
       : destinationField(name, name, TYPES[type] ?? 'string'),
   ];
 }

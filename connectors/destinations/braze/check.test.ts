@@ -22,7 +22,10 @@ test(
   inAccount(async ({ harness, sandbox }) => {
     const steps = await harness.check();
     expect(steps).toEqual(STEPS.map((step) => ({ step, status: 'success', error: null })));
-    expect(harness.connectionDetails()).toEqual({ instance_url: 'https://rest.iad-03.braze.com' });
+    expect(harness.connectionDetails()).toEqual({
+      instance_url: 'https://rest.iad-03.braze.com',
+      subscription_groups: 'Newsletter = 9a8b7c60-0000-4000-8000-000000000001',
+    });
     const { users, events, sent, catalogs } = sandbox.state;
     expect([users.size, events.length, sent.length, catalogs.get('products')?.items.size]).toEqual([
       3, 0, 0, 1,

@@ -7,6 +7,7 @@ import { CAMPAIGNS, listObjects } from './objects.ts';
 import { probePermissions } from './permissions.ts';
 import type { ApiRequest } from './request.ts';
 import { faultOf, send } from './request.ts';
+import { subscriptionGroups } from './subscription-group.ts';
 
 /** What a header may hold: anything else is a slip of the clipboard. */
 const SENDABLE = /^[\u0021-\u007e]+$/;
@@ -19,6 +20,7 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
     name: 'Verify credentials format',
     async run({ credentials, baseUrl }) {
       apiRoot(credentials, baseUrl);
+      subscriptionGroups(credentials);
       if (!SENDABLE.test(credentials.api_key.reveal())) {
         throw new ConfigurationError(
           `api_key holds spaces or characters that no API key has: copy the key ${WHERE_TO_FIND} again.`,

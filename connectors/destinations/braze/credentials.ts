@@ -3,6 +3,9 @@ import type { ConnectorContext, CredentialField, CredentialsOf } from '#connecto
 /** Where a person finds the endpoint and makes a key: https://www.braze.com/docs/api/basics/. */
 export const WHERE_TO_FIND = 'in Braze under Settings → APIs and Identifiers';
 
+/** Where a person finds the id of a subscription group. */
+export const WHERE_GROUPS_ARE = 'in Braze under Audience → Subscription Group Management';
+
 export const credentialFields = [
   {
     id: 'instance_url',
@@ -30,6 +33,14 @@ export const credentialFields = [
     secret: true,
     hint: 'for cohorts, which need a partnership with Braze beside it: kept, but not used',
     readMore: 'https://www.braze.com/docs/partners/cohort_import/',
+  },
+  {
+    id: 'subscription_groups',
+    label: 'Subscription groups',
+    type: 'string',
+    placeholder: 'Newsletter = 3f2a9b10-0000-4000-8000-000000000001',
+    hint: `names and ids of groups, parted by commas: each becomes an object, its records the members; find the ids ${WHERE_GROUPS_ARE}`,
+    readMore: 'https://www.braze.com/docs/api/identifier_types/',
   },
 ] as const satisfies readonly CredentialField[];
 

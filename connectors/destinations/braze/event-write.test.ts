@@ -59,6 +59,25 @@ describe('events', () => {
   );
 
   test(
+    'take properties as JSON text too; what is no object is refused, not dropped',
+    inAccount(async ({ harness, sandbox }) => {
+      const event = { external_id: 'customer-1', name: 'ordered', time };
+      const records = [
+        { ...event, properties: '{"color": "red"}' },
+        { ...event, properties: ['red'] },
+        { ...event, properties: 'red' },
+      ];
+      const malformed = { status: 'rejected', code: 'malformed_properties' };
+      expect(await harness.write({ ...append, records })).toMatchObject([
+        { status: 'succeeded' },
+        malformed,
+        malformed,
+      ]);
+      expect(sandbox.state.events.map(({ body }) => body['properties'])).toEqual([{ color: 'red' }]);
+    }),
+  );
+
+  test(
     'of one user are all kept, in their order',
     inAccount(async ({ harness, sandbox }) => {
       const records = ['a', 'b', 'a'].map((name) => ({ external_id: 'customer-1', name, time }));

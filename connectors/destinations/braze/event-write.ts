@@ -53,6 +53,6 @@ function eventOf({ object, fields }: Batch, record: WriteRecord): JsonObject {
       continue;
     (own.has(fullName) ? event : custom)[fullName] = plainValue(field, value);
   }
-  const properties = propertiesOf(record['properties'], custom);
+  const properties = propertiesOf(record, 'properties', custom);
   return properties === undefined ? event : { ...event, properties };
 }

@@ -166,6 +166,27 @@ describe('a fault that passes', () => {
   );
 
   test(
+    'never adds objects to an array twice, and is overcome for the users beside',
+    inAccount(async ({ harness, sandbox, user }) => {
+      sandbox.fail({ kind: 'cut', on: TRACK, times: 2 });
+      const records = [
+        { external_id: 'customer-1', pets: [{ id: 1 }] },
+        { external_id: 'customer-2', plan: 'Team' },
+        { external_id: 'customer-1', interests: ['tea'] },
+      ];
+      const merge = { arrayOperation: 'merge' } as const;
+      const fieldOptions = { pets: merge, interests: merge };
+      const outcomes = await harness.write({ ...upsertUsers, records, fieldOptions });
+      expect(outcomes.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded']);
+      sandbox.fail({ kind: 'cut', on: TRACK, times: 1 });
+      const more = [{ external_id: 'customer-1', pets: [{ id: 2 }] }];
+      const unsure = await harness.write({ ...upsertUsers, records: more, fieldOptions });
+      expect(unsure.map(({ status }) => status)).toEqual(['unknown']);
+      expect(user('customer-1')?.attributes.get('pets')).toEqual([{ id: 1 }, { id: 2 }]);
+    }),
+  );
+
+  test(
     'never makes an event or a message go twice',
     inAccount(async ({ harness, sandbox }) => {
       sandbox.fail({ kind: 'cut', on: TRACK, times: 1 });
@@ -189,6 +210,18 @@ test(
     const outcomes = await harness.write({ ...upsertUsers, records });
     expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(75);
     expect(outcomes.at(-1)).toMatchObject({ status: 'rejected', code: 'http_403', retryable: true });
+  }),
+);
+
+test(
+  'a list whose pages are empty, with another one behind each, ends',
+  inAccount(async ({ harness, sandbox }) => {
+    for (const cursor of ['a', 'b', 'c']) {
+      const headers = { link: `</custom_attributes?cursor=${cursor}>; rel="next"` };
+      const body = { message: 'success', attributes: [] };
+      sandbox.fail({ kind: 'status', status: 200, on: 'GET /custom_attributes', times: 1, headers, body });
+    }
+    await expect(harness.fields('user')).rejects.toMatchObject({ whoMustAct: 'retry_later' });
   }),
 );
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, WriteRecord } from '#connector-kit';
-import { ConfigurationError, RecordError, isObject, textOf } from '#connector-kit';
+import { ConfigurationError, RecordError, textOf } from '#connector-kit';
+import { objectIn } from './value.ts';
 
 /** What names a user in Braze, in the order in which it prefers them. */
 const IDENTIFIERS = ['external_id', 'user_alias', 'braze_id', 'email', 'phone'] as const;
@@ -58,16 +59,9 @@ export function anyUserOf(record: WriteRecord, allowed: readonly Identifier[] = 
  * @throws RecordError where it is neither
  */
 export function aliasOf(value: Json): JsonObject {
-  let alias: Json | undefined = value;
-  if (typeof value === 'string') {
-    try {
-      alias = JSON.parse(value) as Json;
-    } catch {
-      alias = undefined;
-    }
-  }
-  const name = isObject(alias) ? textOf(alias['alias_name']) : undefined;
-  const label = isObject(alias) ? textOf(alias['alias_label']) : undefined;
+  const alias = objectIn(value);
+  const name = textOf(alias?.['alias_name']);
+  const label = textOf(alias?.['alias_label']);
   if (name === undefined || label === undefined) {
     throw new RecordError(
       'user_alias must be JSON such as {"alias_name": "1234", "alias_label": "customer_number"}, with both texts.',

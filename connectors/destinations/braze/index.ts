@@ -5,8 +5,7 @@ import { checkSteps } from './check.ts';
 import type { Context } from './credentials.ts';
 import { credentialFields } from './credentials.ts';
 import { writeEvents } from './event-write.ts';
-import { instanceKey } from './instance.ts';
-import { REQUESTS_PER_SECOND, limitsOf } from './limits.ts';
+import { limitsOf, rateLimitOf } from './limits.ts';
 import { writeMemberships } from './membership-write.ts';
 import { kindOf } from './object-name.ts';
 import { listFields, listObjects } from './objects.ts';
@@ -27,7 +26,7 @@ export default defineDestination({
       { name: 'Event', operations: ['append'], identifiers: ANY_USER },
       { name: 'Purchase Event', operations: ['append'], identifiers: ANY_USER },
       {
-        name: 'Subscription Group Membership',
+        name: 'subscription groups, Subscription Group Membership',
         operations: ['upsert', 'mirror', 'delete'],
         identifiers: ['external_id', 'email', 'phone'],
       },
@@ -45,11 +44,11 @@ export default defineDestination({
     ],
   },
   auth: { method: 'credentials', fields: credentialFields },
-  connectionDetails: ({ instance_url }) => ({ instance_url }),
-  rateLimit: ({ instance_url }) => ({
-    key: instanceKey(instance_url),
-    requestsPerSecond: REQUESTS_PER_SECOND,
+  connectionDetails: ({ instance_url, subscription_groups }) => ({
+    instance_url,
+    ...(subscription_groups === undefined ? {} : { subscription_groups }),
   }),
+  rateLimit: rateLimitOf,
   check: checkSteps,
   objects: listObjects,
   fields: listFields,
@@ -67,6 +66,7 @@ export default defineDestination({
       case 'purchase':
         return writeEvents(context, batch);
       case 'membership':
+      case 'subscription_group':
         return writeMemberships(context, batch);
       case 'catalog':
         return writeItems(context, batch);

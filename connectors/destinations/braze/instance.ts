@@ -43,12 +43,3 @@ export function apiRoot(
 ): string {
   return override ?? `https://${restHost(credentials.instance_url)}`;
 }
-
-/** What requests are counted by here: the cluster. Braze counts by workspace, which only the key names. */
-export function instanceKey(instanceUrl: string): string {
-  try {
-    return restHost(instanceUrl);
-  } catch {
-    return instanceUrl;
-  }
-}

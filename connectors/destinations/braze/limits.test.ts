@@ -3,6 +3,7 @@ import { createHarness } from '#connector-harness';
 import { Secret } from '#secret';
 import definition from './index.ts';
 import { apiRoot } from './instance.ts';
+import { rateLimitOf } from './limits.ts';
 import { startBrazeSandbox } from './sandbox/index.ts';
 import { inAccount } from './testing/account.ts';
 
@@ -46,11 +47,12 @@ describe('the endpoint', () => {
   });
 });
 
-test('every spelling of a cluster counts against one budget', () => {
-  const keyOf = (instance_url: string) =>
-    definition.rateLimit?.({ instance_url, api_key: new Secret('key-4711'), client_key: undefined }, {});
-  expect(keyOf('sdk.iad-01.braze.com')).toEqual({ key: 'rest.iad-01.braze.com', requestsPerSecond: 60 });
-  expect(keyOf('https://rest.iad-01.braze.com/')).toEqual(keyOf('sdk.iad-01.braze.com'));
+test('destinations share a budget where they have the same key, which the name of the budget does not tell', () => {
+  const first = rateLimitOf({ api_key: new Secret('key-4711') });
+  expect(rateLimitOf({ api_key: new Secret('key-4711') })).toEqual(first);
+  expect(rateLimitOf({ api_key: new Secret('key-4712') }).key).not.toBe(first.key);
+  expect(first.requestsPerSecond).toBe(60);
+  expect(first.key).not.toContain('4711');
 });
 
 test(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { subscriptionGroups } from './subscription-group.ts';
 import { allSucceeded, inAccount } from './testing/account.ts';
 
 const NEWS = '9a8b7c60-0000-4000-8000-000000000001';
@@ -27,6 +28,27 @@ describe('memberships', () => {
         'emails:bo@example.com': 'subscribed',
       });
       expect(sandbox.state.subscriptions.get(SMS)?.get('emails:ana@example.com')).toBe('subscribed');
+    }),
+  );
+
+  test(
+    'of a group that the credentials name need their identifier only, to be deleted too',
+    inAccount(async ({ harness, sandbox }) => {
+      const group = { ...upsert, object: `subscription_group:${NEWS}` };
+      const { fields } = await harness.object(group.object);
+      expect(fields.map(({ fullName, requiredForMapping }) => [fullName, requiredForMapping])).toEqual([
+        ['external_id', false],
+        ['email', false],
+        ['phone', false],
+      ]);
+      const records = [{ email: 'ana@example.com' }, { email: 'bo@example.com' }];
+      expect(await harness.write({ ...group, records })).toEqual(allSucceeded(2));
+      const gone = records.slice(0, 1);
+      expect(await harness.write({ ...group, operation: 'delete', records: gone })).toEqual(allSucceeded(1));
+      expect(Object.fromEntries(sandbox.state.subscriptions.get(NEWS) ?? [])).toEqual({
+        'emails:ana@example.com': 'unsubscribed',
+        'emails:bo@example.com': 'subscribed',
+      });
     }),
   );
 
@@ -75,5 +97,32 @@ describe('memberships', () => {
       expect(outcomes).toMatchObject([refused, refused, { status: 'succeeded' }]);
       expect(bodies(SET)).toHaveLength(2);
     }),
+  );
+});
+
+test.each<[string | undefined, (readonly [string, string])[]]>([
+  [
+    'Newsletter = a-1, SMS=b-2',
+    [
+      ['a-1', 'Newsletter'],
+      ['b-2', 'SMS'],
+    ],
+  ],
+  [
+    'a-1\n\n b-2 \n',
+    [
+      ['a-1', 'a-1'],
+      ['b-2', 'b-2'],
+    ],
+  ],
+  ['Old = a-1, News = for all = a-1,', [['a-1', 'News = for all']]],
+  [undefined, []],
+])('the groups %j are read', (subscription_groups, expected) => {
+  expect(subscriptionGroups({ subscription_groups }).map(({ id, name }) => [id, name])).toEqual(expected);
+});
+
+test('what is no group is said when it is checked', () => {
+  expect(() => subscriptionGroups({ subscription_groups: 'Newsletter: a-1' })).toThrow(
+    /subscription_groups holds "Newsletter: a-1".*Subscription Group Management/,
   );
 });

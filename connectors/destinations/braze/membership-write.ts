@@ -1,9 +1,11 @@
 import type { Batch, WriteRecord, WriteResult } from '#connector-kit';
 import { BatchOutcomes, RecordError, textOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
+import { WHERE_GROUPS_ARE } from './credentials.ts';
 import { userKey, userOf } from './identifier.ts';
 import { MOST_SUBSCRIBERS } from './limits.ts';
 import { GROUP } from './membership-object.ts';
+import { idIn, kindOf } from './object-name.ts';
 import { readSubscribed } from './verdict.ts';
 import { SUBSCRIPTION_STATUS_PATH } from './version.ts';
 import type { Way } from './write-entries.ts';
@@ -62,13 +64,13 @@ function wayOf({ operation, primaryIdentifier }: Batch, group: string): Way {
   };
 }
 
-function memberOf({ primaryIdentifier }: Batch, record: WriteRecord): Member {
+function memberOf({ object, primaryIdentifier }: Batch, record: WriteRecord): Member {
   const user = userOf(record, primaryIdentifier, [], KEYS);
-  const group = textOf(record[GROUP] ?? undefined)?.trim() ?? '';
+  const isOfOneGroup = kindOf(object.fullName) === 'subscription_group';
+  const group = isOfOneGroup ? idIn(object.fullName) : (textOf(record[GROUP] ?? undefined)?.trim() ?? '');
   if (group === '') {
     throw new RecordError(
-      `The record has no ${GROUP}: map it, if need be to a constant. Its value is shown in Braze under ` +
-        'Audience → Subscription Group Management.',
+      `The record has no ${GROUP}: map it, if need be to a constant. Its value is shown ${WHERE_GROUPS_ARE}.`,
       { code: 'missing_subscription_group_id' },
     );
   }

@@ -5,7 +5,11 @@ export const EVENT = 'event';
 export const PURCHASE = 'purchase';
 export const MEMBERSHIP = 'subscription_group_membership';
 
-export type Kind = 'user' | 'event' | 'purchase' | 'membership' | 'campaign' | 'canvas' | 'catalog';
+/** Objects that a workspace has many of, named `<kind>:<id or name>`. */
+const MANY = ['campaign', 'canvas', 'catalog', 'subscription_group'] as const;
+type Many = (typeof MANY)[number];
+
+export type Kind = 'user' | 'event' | 'purchase' | 'membership' | Many;
 
 const FIXED: Readonly<Record<string, Kind>> = {
   [USER]: 'user',
@@ -14,10 +18,9 @@ const FIXED: Readonly<Record<string, Kind>> = {
   [MEMBERSHIP]: 'membership',
 };
 
-/** Objects that a workspace has many of: `campaign:<id>`, `canvas:<id>`, `catalog:<name>`. */
-const PREFIXED = /^(campaign|canvas|catalog):(.+)$/s;
+const PREFIXED = new RegExp(`^(${MANY.join('|')}):(.+)$`, 's');
 
-export function objectName(kind: 'campaign' | 'canvas' | 'catalog', id: string): string {
+export function objectName(kind: Many, id: string): string {
   return `${kind}:${id}`;
 }
 
@@ -32,7 +35,7 @@ export function kindOf(fullName: string): Kind {
   return kind as Kind;
 }
 
-/** Braze's id of a campaign or Canvas, or a catalog's name. */
+/** Braze's id of a campaign, Canvas or subscription group, or a catalog's name. */
 export function idIn(fullName: string): string {
   return PREFIXED.exec(fullName)?.[2] ?? fullName;
 }

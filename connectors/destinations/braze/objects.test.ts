@@ -15,6 +15,11 @@ describe('objects', () => {
         ['event', 'Event', ['append']],
         ['purchase', 'Purchase Event', ['append']],
         ['subscription_group_membership', 'Subscription Group Membership', ['upsert', 'mirror', 'delete']],
+        [
+          'subscription_group:9a8b7c60-0000-4000-8000-000000000001',
+          'Subscription Group: Newsletter',
+          ['upsert', 'mirror', 'delete'],
+        ],
         ['catalog:products', 'Catalog: products', ['upsert', 'update', 'mirror', 'delete']],
         ['campaign:3f2a9b10-0000-4000-8000-000000000001', 'Campaign: Order shipped', ['append']],
         ['campaign:3f2a9b10-0000-4000-8000-000000000002', 'Campaign: Newsletter', ['append']],
@@ -39,12 +44,22 @@ describe('objects', () => {
   );
 
   test(
+    'are not asked for without end where every page is the same',
+    inAccount(async ({ harness, sandbox }) => {
+      const campaigns = Array.from({ length: 100 }, (_, at) => ({ id: `campaign-${at}`, name: 'Again' }));
+      const body = { message: 'success', campaigns };
+      sandbox.fail({ kind: 'status', status: 200, on: 'GET /campaigns/list', body });
+      await expect(harness.objects()).rejects.toMatchObject({ whoMustAct: 'retry_later' });
+    }),
+  );
+
+  test(
     'that the key may not list are left out',
     inAccount(async ({ harness, sandbox }) => {
       sandbox.state.permissions.clear();
       sandbox.state.permissions.add('canvas.list');
       const names = (await harness.objects()).map(({ fullName }) => fullName);
-      expect(names).toHaveLength(5);
+      expect(names).toHaveLength(6);
       const fields = await harness.fields('user');
       expect(fields.some(({ fullName }) => fullName === 'plan')).toBe(false);
       expect(fields.some(({ fullName }) => fullName === 'first_name')).toBe(true);
@@ -113,6 +128,7 @@ describe('fields', () => {
         ['added_at', 'date_time', false],
         ['dimensions', 'json', false],
         ['colors', 'string', true],
+        ['location', 'float', true],
       ]);
       expect(object.fields.filter(({ canBeUpsertKey }) => canBeUpsertKey)).toHaveLength(1);
       sandbox.state.catalogs.clear();

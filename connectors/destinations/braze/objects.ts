@@ -3,12 +3,13 @@ import { ConfigurationError, listOf, unreadable } from '#connector-kit';
 import { catalogObject } from './catalog-object.ts';
 import type { Context } from './credentials.ts';
 import { eventObject, purchaseObject } from './event-object.ts';
-import { membershipObject } from './membership-object.ts';
+import { memberFields, membershipObject, subscriptionGroupObject } from './membership-object.ts';
 import { kindOf } from './object-name.ts';
 import { readLinkedPages, readNumberedPages } from './pages.ts';
 import type { ApiRequest } from './request.ts';
 import { read, refusalOf } from './request.ts';
 import { triggerFields, triggeredObject } from './trigger-object.ts';
+import { subscriptionGroups } from './subscription-group.ts';
 import { userFields, userObject } from './user-object.ts';
 
 export const CUSTOM_ATTRIBUTES = listing(
@@ -30,6 +31,7 @@ export async function listObjects(context: Context): Promise<readonly Destinatio
     eventObject,
     purchaseObject,
     membershipObject,
+    ...subscriptionGroups(context.credentials).map(subscriptionGroupObject),
     ...catalogs.flatMap(catalogObject),
     ...campaigns.flatMap((raw) => triggeredObject('campaign', raw)),
     ...canvases.flatMap((raw) => triggeredObject('canvas', raw)),
@@ -53,6 +55,8 @@ export async function listFields(
       return purchaseObject.fields ?? [];
     case 'membership':
       return membershipObject.fields ?? [];
+    case 'subscription_group':
+      return memberFields;
     case 'campaign':
     case 'canvas':
       return triggerFields(kind);

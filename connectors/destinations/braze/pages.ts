@@ -1,5 +1,5 @@
 import type { JsonObject } from '#connector-kit';
-import { listOf, unreadable } from '#connector-kit';
+import { listOf, textOf, unreadable } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import type { ApiRequest } from './request.ts';
 import { read, refusalOf } from './request.ts';
@@ -13,13 +13,16 @@ export async function readNumberedPages(
   request: ApiRequest,
   member: string,
 ): Promise<readonly JsonObject[]> {
-  const all: JsonObject[] = [];
+  const all = new Map<string, JsonObject>();
   for (let page = 0; ; page += 1) {
     const answer = await read(context, { ...request, query: { page } });
     const entries = listOf(answer.body, member);
     if (entries === undefined) throw unreadable(refusalOf(answer, request));
-    all.push(...entries);
-    if (entries.length < PAGE_SIZE) return all;
+    const before = all.size;
+    for (const entry of entries) all.set(textOf(entry['id']) ?? JSON.stringify(entry), entry);
+    if (entries.length < PAGE_SIZE) return [...all.values()];
+    // A full page of what is known already would be followed by others like it for ever.
+    if (all.size === before) throw unreadable(refusalOf(answer, request));
   }
 }
 
@@ -39,7 +42,8 @@ export async function readLinkedPages(
     if (entries === undefined) throw unreadable(refusalOf(answer, request));
     all.push(...entries);
     cursor = nextCursor(answer.link);
-    if (cursor !== undefined && seen.has(cursor)) throw unreadable(refusalOf(answer, request));
+    if (cursor !== undefined && (seen.has(cursor) || entries.length === 0))
+      throw unreadable(refusalOf(answer, request));
   }
   return all;
 }

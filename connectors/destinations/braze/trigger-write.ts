@@ -67,7 +67,7 @@ function recipientOf(kind: Triggered, { fields }: Batch, record: WriteRecord): J
       custom[field.fullName] = plainValue(field, value);
     }
   }
-  const properties = propertiesOf(record[PROPERTIES[kind]], custom);
+  const properties = propertiesOf(record, PROPERTIES[kind], custom);
   const recipient: Record<string, Json> = { ...whoOf(record) };
   for (const name of ['attributes', 'send_to_existing_only']) {
     const value = record[name];

@@ -1,8 +1,9 @@
 import type { Batch, Json, JsonObject, WriteRecord, WriteResult } from '#connector-kit';
-import { BatchOutcomes, ConfigurationError } from '#connector-kit';
+import { BatchOutcomes, ConfigurationError, isObject, memberOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { userKey, userOf } from './identifier.ts';
 import { MOST_DELETED, MOST_TRACKED } from './limits.ts';
+import type { ApiRequest } from './request.ts';
 import { attributeValue, laterValue } from './value.ts';
 import { readDeleted, readTracked } from './verdict.ts';
 import type { Entry, Way } from './write-entries.ts';
@@ -17,7 +18,14 @@ export async function writeUsers(context: Context, batch: Batch): Promise<WriteR
   const build = isDelete ? userNamed : attributesOf;
   const built = buildEach(batch, outcomes, (record) => build(batch, record));
   const entries = oncePerUser(built);
-  await writeEntries(context, outcomes, entries, isDelete ? deletion(batch.primaryIdentifier) : TRACKING);
+  if (isDelete) await writeEntries(context, outcomes, entries, deletion(batch.primaryIdentifier));
+  else {
+    const { adding = [], setting = [] } = Object.groupBy(entries, (entry) =>
+      addsObjects(entry.body) ? 'adding' : 'setting',
+    );
+    await writeEntries(context, outcomes, setting, TRACKING);
+    await writeEntries(context, outcomes, adding, ADDING);
+  }
   return { outcomes: outcomes.close() };
 }
 
@@ -29,16 +37,29 @@ interface Built {
 const TRACKING: Way = {
   most: MOST_TRACKED,
   isRepeatable: true,
-  request: (attributes) => ({
+  request: (attributes) => ({ ...trackRequest(attributes), retry: 'always' }),
+  read: (answer, bodies) => readTracked(answer, 'attributes', bodies.length),
+};
+
+/**
+ * Objects that are added to an array twice are there twice: Braze does not compare them
+ * (https://www.braze.com/docs/user_guide/data/activation/attributes/array_of_objects/).
+ */
+const ADDING: Way = { ...TRACKING, isRepeatable: false, request: trackRequest };
+
+function addsObjects(body: Json): boolean {
+  return isObject(body) && Object.values(body).some((value) => memberOf(value, '$add') !== undefined);
+}
+
+function trackRequest(attributes: readonly Json[]): ApiRequest {
+  return {
     method: 'POST',
     path: '/users/track',
     doing: 'writing users',
     permission: 'users.track',
     json: { attributes },
-    retry: 'always',
-  }),
-  read: (answer, bodies) => readTracked(answer, 'attributes', bodies.length),
-};
+  };
+}
 
 /** Where several users share an e-mail address, an upsert writes the identified one that changed last: so does this. */
 const PRIORITIZATION = ['identified', 'most_recently_updated'];

@@ -1,4 +1,4 @@
-import type { DestinationField, FieldOptions, Json, JsonObject } from '#connector-kit';
+import type { DestinationField, FieldOptions, Json, JsonObject, WriteRecord } from '#connector-kit';
 import { RecordError, isObject } from '#connector-kit';
 
 /** A value as JSON has it: Braze takes numbers as numbers, a decimal reaches us as text. */
@@ -46,9 +46,35 @@ export function laterValue(earlier: Json | undefined, later: Json): Json {
   return later;
 }
 
-/** The fields of a record that are not of the object's own shape: its properties. */
-export function propertiesOf(given: Json | undefined, custom: JsonObject): JsonObject | undefined {
-  const properties = { ...(isObject(given) ? given : {}), ...custom };
+/** An object, or the JSON text of one, as a column holds it; undefined where it is neither. */
+export function objectIn(value: Json): JsonObject | undefined {
+  if (typeof value !== 'string') return isObject(value) ? value : undefined;
+  try {
+    const parsed = JSON.parse(value) as Json;
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The properties of a record: those that one field gives as an object, and the fields that are not of the object's own
+ * shape.
+ *
+ * @throws RecordError where that one field holds something else
+ */
+export function propertiesOf(record: WriteRecord, name: string, custom: JsonObject): JsonObject | undefined {
+  const value = record[name] ?? '';
+  const given = value === '' ? {} : objectIn(value);
+  if (given === undefined) {
+    throw new RecordError(
+      `${name} must be a JSON object such as {"color": "red"}. The record was not sent.`,
+      {
+        code: 'malformed_properties',
+      },
+    );
+  }
+  const properties = { ...given, ...custom };
   return Object.keys(properties).length === 0 ? undefined : properties;
 }
 

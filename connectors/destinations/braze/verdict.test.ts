@@ -46,6 +46,12 @@ describe('an answer to /users/track', () => {
     expect(verdict).toEqual({ isTaken: false, refused: new Map([[0, 'wrong']]), words: 'words' });
   });
 
+  test('that complains of nobody is about the only entry that was sent', () => {
+    const errors = ['odd', { type: 'unknown user', input_array: 'user_identifiers', index: 0 }];
+    const verdict = readTracked(answer(201, { message: 'success', errors }), 'events', 1);
+    expect(verdict).toEqual({ isTaken: true, refused: new Map([[0, 'odd; unknown user']]), words: 'words' });
+  });
+
   test('that is no JSON leaves a doubt', () => {
     expect(readTracked(answer(201, undefined), 'events', 1).doubt).toMatch(/not an answer of its API/);
   });

@@ -11,7 +11,8 @@ const NONE: ReadonlyMap<number, string> = new Map();
 
 /**
  * The answer to `/users/track`. `errors` name an entry by `input_array` and `index` (its documentation does not say so,
- * its answers do); those that don't are texts about nobody knows which entry. `<array>_processed` counts what was taken.
+ * its answers do); those that don't are about nobody knows which entry, unless there is but one. `<array>_processed`
+ * counts what was taken.
  */
 export function readTracked(answer: Answer, array: TrackedArray, sent: number): Verdict {
   const { status, body, words } = answer;
@@ -25,6 +26,9 @@ export function readTracked(answer: Answer, array: TrackedArray, sent: number): 
   }
   if (status >= 400) return { isTaken: false, refused: byIndex, words };
   const processed = memberOf(body, `${array}_processed`);
+  if (sent === 1 && processed !== 1 && nameless.length > 0 && byIndex.size === 0) {
+    return { isTaken: true, refused: new Map([[0, nameless.join('; ')]]), words };
+  }
   const others = sent - byIndex.size;
   if (typeof processed === 'number') {
     const doubt =

@@ -28,6 +28,7 @@ export function seedState(): SandboxState {
             { name: 'added_at', type: 'time' },
             { name: 'dimensions', type: 'object' },
             { name: 'colors', type: 'array' },
+            { name: 'location', type: 'geo' },
           ],
           items: new Map([['mug-1', { id: 'mug-1', title: 'Mug', price: 8.5, in_stock: true }]]),
         },

@@ -25,7 +25,11 @@ export interface TestAccount {
 export async function openTestAccount(timeoutMs?: number): Promise<TestAccount> {
   const sandbox = await startBrazeSandbox({ apiKey: 'sandbox-api-key-0815' });
   const harness = createHarness(definition, {
-    credentials: { instance_url: 'https://rest.iad-03.braze.com', api_key: sandbox.apiKey },
+    credentials: {
+      instance_url: 'https://rest.iad-03.braze.com',
+      api_key: sandbox.apiKey,
+      subscription_groups: 'Newsletter = 9a8b7c60-0000-4000-8000-000000000001',
+    },
     baseUrl: sandbox.url,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     unlimited: true,
