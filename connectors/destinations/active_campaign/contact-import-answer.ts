@@ -2,13 +2,17 @@ import { RetryLaterError, memberOf, textOf, unreadable } from '#connector-kit';
 import type { Answer } from './answer.ts';
 import { refusalIn, tellsFailure } from './answer.ts';
 
-/** `refused`: nothing was queued because of what some contact holds. */
-export type QueuedImport = { readonly batchId: string } | { readonly refused: string };
+/**
+ * - `refused`: nothing was queued because of what some contact holds.
+ * - `unanswered`: nobody knows whether anything was queued.
+ */
+export type QueuedImport =
+  { readonly batchId: string } | { readonly refused: string } | { readonly unanswered: string };
 
 /** How long the importer's own limit of imports a minute asks to wait. */
 const IMPORT_PAUSE_MS = 60_000;
 
-/** @throws RetryLaterError where the account has used up its imports of this minute, or the answer is none of the API's */
+/** @throws RetryLaterError where the account has used up its imports of this minute, or the address leads elsewhere */
 export function readQueuedImport(answer: Answer): QueuedImport {
   const { status, body, words } = answer;
   if (status === 400 && /rate limit/i.test(words)) {
@@ -22,8 +26,10 @@ export function readQueuedImport(answer: Answer): QueuedImport {
   }
   if (status >= 400 || tellsFailure(body)) return { refused: words };
   const batchId = textOf(memberOf(body, 'batchId'));
-  if (batchId === undefined) throw unreadable(refusalIn(answer, 'importing contacts'));
-  return { batchId };
+  if (batchId !== undefined) return { batchId };
+  const fault = unreadable(refusalIn(answer, 'importing contacts'));
+  if (status >= 300) throw fault;
+  return { unanswered: fault.message };
 }
 
 /** `gone`: the provider knows nothing of this import any more. */

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { Fault } from '#sandbox-kit';
 import { allSucceeded, inAccount, newContacts } from './testing/account.ts';
 import { contactByEmail } from './sandbox/state.ts';
 
 const upsert = { object: 'contact', operation: 'upsert', primaryIdentifier: 'email' } as const;
+const IMPORT = 'POST /api/3/import/bulk_import';
+const STATE = 'GET /api/3/import/info';
 
 test(
   'a full batch goes through one import, followed to its end',
@@ -92,7 +95,7 @@ test(
       message: 'Rate limit exceeded.',
       failureReasons: ['Up to 100 imports a minute.'],
     };
-    account.sandbox.fail({ kind: 'status', status: 400, body, on: 'POST /api/3/import/bulk_import' });
+    account.sandbox.fail({ kind: 'status', status: 400, body, on: IMPORT });
     await expect(account.harness.write({ ...upsert, records: newContacts(20) })).rejects.toMatchObject({
       whoMustAct: 'retry_later',
       retryAfterMs: 60_000,
@@ -102,11 +105,53 @@ test(
 );
 
 test(
+  'an import that counts itself a failure with 200 is written one by one',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.fail({ kind: 'status', status: 200, body: { Success: 0, message: 'No' }, on: IMPORT });
+    expect(await harness.write({ ...upsert, records: newContacts(20) })).toEqual(allSucceeded(20));
+    expect(sandbox.state.imports.size).toBe(0);
+  }),
+);
+
+test(
+  'an import whose end accounts for nobody is written one by one',
+  inAccount(async ({ harness, sandbox }) => {
+    const body = { status: 'completed', success: [], failure: [] };
+    sandbox.fail({ kind: 'status', status: 200, body, on: STATE });
+    expect(await harness.write({ ...upsert, records: newContacts(20) })).toEqual(allSucceeded(20));
+  }),
+);
+
+test(
+  'an import that nobody knows any more is written one by one',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.fail({ kind: 'status', status: 404, on: STATE });
+    expect(await harness.write({ ...upsert, records: newContacts(20) })).toEqual(allSucceeded(20));
+  }),
+);
+
+test.each<[string, Fault, string]>([
+  ['401', { kind: 'status', status: 401 }, 'fix_configuration'],
+  ['503', { kind: 'status', status: 503 }, 'retry_later'],
+  ['a cut connection', { kind: 'cut' }, 'retry_later'],
+  ['truncated JSON', { kind: 'truncated' }, 'retry_later'],
+  ['a web page with 200', { kind: 'html', status: 200 }, 'retry_later'],
+])('an import whose end is asked for in vain keeps its contacts waiting: %s', (_name, fault, whoMustAct) =>
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.fail({ ...fault, on: STATE });
+    await expect(harness.write({ ...upsert, records: newContacts(20) })).rejects.toMatchObject({
+      whoMustAct,
+    });
+    expect(sandbox.state.contacts.size).toBe(23);
+  })(),
+);
+
+test(
   'an import that does not end within six hours leaves its contacts unknown',
   inAccount(
     async ({ harness, sandbox }) => {
       const body = { status: 'active', success: [], failure: [] };
-      sandbox.fail({ kind: 'status', status: 200, body, on: 'GET /api/3/import/info' });
+      sandbox.fail({ kind: 'status', status: 200, body, on: STATE });
       const outcomes = await harness.write({ ...upsert, records: newContacts(20) });
       expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['unknown']));
     },

@@ -52,9 +52,11 @@ export async function importContacts(
     }
     await outcomes.settle(records, async () => {
       const queued = readQueuedImport(await ask(context, requestImport(chunk)));
+      if ('unanswered' in queued) return unknown(`${queued.unanswered} The contact may have been written.`);
       if ('batchId' in queued) imports.push({ batchId: queued.batchId, records });
       // One contact spoils an import, and the answer does not say surely which: halve until it stands alone.
       else waiting.unshift(chunk.slice(0, chunk.length >> 1), chunk.slice(chunk.length >> 1));
+      return undefined;
     });
   }
   if (imports.length === 0) return { outcomes: outcomes.close() };
