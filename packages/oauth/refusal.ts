@@ -71,7 +71,12 @@ function errorIn(answer: HttpResponse): { readonly code: string | undefined; rea
   return { code, words: (words ?? 'no reason given').slice(0, LONGEST_WORDS) };
 }
 
+/** What no JSON says may hold tokens in any form: nothing is shown from the first one on. */
+const TOKEN_NAME = /["'<]?\b(?:access|refresh|id)[_-]?token/i;
+
 function plainWords(text: string): string {
+  const at = text.search(TOKEN_NAME);
+  if (at !== -1) return `${plainWords(text.slice(0, at))} (not shown from the first token on)`;
   const words = text
     .replaceAll(/<[^>]{0,500}>/g, ' ')
     .replaceAll(/\s+/g, ' ')

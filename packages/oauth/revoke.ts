@@ -9,7 +9,7 @@ import {
 import type { HttpClient } from '#connector-kit';
 import type { Grant, OAuthClient, Provider } from './grant.ts';
 import { refusalOf } from './refusal.ts';
-import { wire } from './wire.ts';
+import { wire, withoutSecrets } from './wire.ts';
 
 /**
  * Tells the provider that the grant is over.
@@ -32,7 +32,8 @@ export async function revokeGrant(
     });
     // A token that is dead already needs no revocation.
     if (response.status >= 400 && response.status !== 401 && response.status !== 404) {
-      throw refusalOf(label, response, 'revoking the authorization', undefined);
+      const shown = withoutSecrets(response, [grant.accessToken.reveal()]);
+      throw refusalOf(label, shown, 'revoking the authorization', undefined);
     }
     return true;
   }
