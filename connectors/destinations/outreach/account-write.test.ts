@@ -56,6 +56,18 @@ describe('upsert of accounts', () => {
   );
 
   test(
+    'of a name that looks like a list takes it as it is',
+    inAccount(async ({ harness, sandbox }) => {
+      const records = [{ name: '["Brackets"]' }, { name: '[2024]' }];
+      const write = { ...upsert, primaryIdentifier: 'name', records };
+      expect(await harness.write(write)).toEqual(allSucceeded(2));
+      expect(await harness.write(write)).toEqual(allSucceeded(2));
+      const names = [...sandbox.state.records.accounts.values()].map(({ attributes }) => attributes['name']);
+      expect(new Set(names.slice(2))).toEqual(new Set(['["Brackets"]', '[2024]']));
+    }),
+  );
+
+  test(
     'of a name that two accounts have names them, and prefers the one that is written the same',
     inAccount(async ({ harness, sandbox }) => {
       const { accounts } = sandbox.state.records;

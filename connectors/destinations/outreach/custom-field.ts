@@ -40,7 +40,7 @@ export function customFieldsOf(body: Json | undefined, type: string): Destinatio
 }
 
 function customField(name: string, validation: Json): DestinationField {
-  const label = textOf(memberOf(validation, 'label'))?.trim() ?? labelOf(name);
+  const label = textOf(memberOf(validation, 'label'))?.trim() || labelOf(name);
   const type = TYPES[textOf(memberOf(validation, 'type')) ?? ''] ?? 'string';
   return { ...plainField(name, label, type), requiredForMapping: memberOf(validation, 'required') === true };
 }

@@ -5,7 +5,7 @@ import type { Context } from './credentials.ts';
 import type { Kind } from './kind.ts';
 import { readPages } from './pages.ts';
 import type { ApiRequest } from './request.ts';
-import { textsOf } from './text-value.ts';
+import { identifiersIn } from './text-value.ts';
 
 /** By what and for what records are looked up. */
 export interface Search {
@@ -38,7 +38,11 @@ function searchRequest({ kind, key, read }: Search, values: readonly string[]): 
   return { method: 'GET', path: `/${kind.plural}`, query, doing: `looking for ${kind.plural} by ${key}` };
 }
 
-/** The records that one value finds, whether they are written like it or not. */
+/**
+ * The records that one value finds, whether they are written like it or not.
+ *
+ * @throws RecordError where the provider does not look that value up, or it is too many records'
+ */
 export async function findOne(context: Context, search: Search, value: string): Promise<readonly Resource[]> {
   try {
     return await readPages(context, searchRequest(search, [value]));
@@ -49,7 +53,7 @@ export async function findOne(context: Context, search: Search, value: string): 
 
 /**
  * The records that each value finds, by the folded value: those that have it, whatever their case. A value that is
- * missing was not looked up: the provider refused the request for one of the values in it.
+ * missing was not looked up: the provider refused the request for one of the values in it, or too many have one.
  */
 export async function findMany(
   context: Context,
@@ -82,7 +86,7 @@ function having(
   key: string,
   isMeant: (one: string) => boolean,
 ): readonly Resource[] {
-  const all = found.filter(({ attributes }) => textsOf(attributes[key]).some(isMeant));
+  const all = found.filter(({ attributes }) => identifiersIn(attributes[key], key).some(isMeant));
   return [...new Map(all.map((resource) => [resource.id, resource])).values()];
 }
 
@@ -103,7 +107,7 @@ export function valueOf(resource: Resource, name: string): Json {
 }
 
 function isAboutValues(error: unknown): error is ConfigurationError {
-  return error instanceof ConfigurationError && /^http_(400|414|422)$/.test(error.code ?? '');
+  return error instanceof ConfigurationError && /^(http_(400|414|422)|too_many)$/.test(error.code ?? '');
 }
 
 function chunksOf(values: readonly string[]): string[][] {

@@ -2,7 +2,7 @@ import { defineDestination } from '#connector-kit';
 import { checkSteps } from './check.ts';
 import { credentialFields } from './credentials.ts';
 import { kinds } from './kind.ts';
-import { limitsOf, REQUESTS_PER_SECOND } from './limits.ts';
+import { limitsOf, MOST_AT_ONCE, REQUESTS_PER_SECOND } from './limits.ts';
 import { connectionOf, oauth } from './oauth.ts';
 import { listFields, listObjects } from './objects.ts';
 import { LABEL } from './refusal.ts';
@@ -26,7 +26,11 @@ export default defineDestination({
   },
   auth: { method: 'oauth2', oauth, fields: credentialFields },
   connectionDetails: () => ({}),
-  rateLimit: (_, details) => ({ key: connectionOf(details), requestsPerSecond: REQUESTS_PER_SECOND }),
+  rateLimit: (_, details) => ({
+    key: connectionOf(details),
+    requestsPerSecond: REQUESTS_PER_SECOND,
+    burst: MOST_AT_ONCE,
+  }),
   check: checkSteps,
   objects: listObjects,
   fields: listFields,

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { createHarness } from '#connector-harness';
+import type { HttpClient } from '#connector-kit';
+import { Egress } from '#egress';
+import { Redactor } from '#secret';
 import definition from './index.ts';
 import { SCOPES } from './oauth.ts';
+import { readTypes, send } from './request.ts';
 import { startOutreachSandbox } from './sandbox/index.ts';
 import { inAccount } from './testing/account.ts';
 
@@ -14,9 +18,40 @@ test(
       recordsPerSecond: 10_000 / 3_600,
     });
     expect((await harness.limits('account')).recordsPerSecond).toBeCloseTo(1.39);
-    expect(definition.rateLimit?.({}, {}).requestsPerSecond).toBeCloseTo(2.78);
+    const { requestsPerSecond = 0, burst = 0 } = definition.rateLimit?.({}, {}) ?? {};
+    expect(requestsPerSecond).toBeCloseTo(2.78);
+    // No stretch of `burst / requestsPerSecond` seconds has more than `burst`: an hour is a whole number of them.
+    expect((3_600 * requestsPerSecond) / burst).toBeCloseTo(100);
   }),
 );
+
+test('a limit that rises and falls back is followed', async () => {
+  const sandbox = await startOutreachSandbox();
+  const egress = new Egress({
+    allowedAddresses: ['127.0.0.0/8'],
+    certificateAuthorities: [],
+    userAgent: 'Spillway',
+  });
+  const { signal } = new AbortController();
+  const client = egress.httpClient({ type: 'outreach', redactor: new Redactor([]), signal });
+  const rates: number[] = [];
+  const http: HttpClient = {
+    request: (request) => client.request(request),
+    setRequestsPerSecond: (rate) => void rates.push(rate),
+  };
+  try {
+    for (const limit of ['36000', '10000']) {
+      const headers = { 'X-RateLimit-Limit': limit };
+      sandbox.fail({ kind: 'status', status: 200, body: { data: [] }, headers, times: 1 });
+      await send({ http, baseUrl: sandbox.url }, readTypes, false);
+    }
+    await send({ http, baseUrl: sandbox.url }, readTypes, false);
+    expect(rates).toEqual([10, 10_000 / 3_600]);
+  } finally {
+    await egress.close();
+    await sandbox.close();
+  }
+});
 
 test(
   'when the requests of the hour are used up, the rest is sent later and what is written stays written',
@@ -45,7 +80,7 @@ test(
   ),
 );
 
-// At the usual 10,000 an hour its 102 requests would take 36 seconds: more than the test has.
+// At the usual 10,000 an hour the last of its 103 requests would wait for 36 seconds: more than the test has.
 test('a higher limit that Outreach announces is used', async () => {
   const sandbox = await startOutreachSandbox({ requestsPerHour: 3_600_000 });
   const harness = createHarness(definition, {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { GrantDetails, JsonObject, OAuth2 } from '#connector-kit';
 import { HOST } from './version.ts';
 
@@ -8,7 +8,10 @@ import { HOST } from './version.ts';
  */
 export const SCOPES = ['prospects.all', 'accounts.all', 'users.all', 'stages.read', 'personas.read'] as const;
 
-/** Names a connection without naming anybody: Outreach's answer does not say whose token it is. */
+/**
+ * A name of our own for the connection, made once and kept: neither Outreach's answer nor a documented request says
+ * whose token it is.
+ */
 const CONNECTION = 'connection';
 
 /** https://developers.outreach.io/api/oauth and https://developers.outreach.io/api/getting-started#token-availability. */
@@ -30,8 +33,6 @@ export function connectionOf(details: GrantDetails): string {
   return details[CONNECTION] ?? 'tokens that were never renewed';
 }
 
-function nameConnection(answer: JsonObject, details: GrantDetails): GrantDetails {
-  const token = answer['access_token'];
-  if (details[CONNECTION] !== undefined || typeof token !== 'string') return details;
-  return { ...details, [CONNECTION]: createHash('sha256').update(token).digest('hex').slice(0, 16) };
+function nameConnection(_: JsonObject, details: GrantDetails): GrantDetails {
+  return details[CONNECTION] === undefined ? { ...details, [CONNECTION]: randomUUID() } : details;
 }

@@ -32,7 +32,7 @@ test(
       'custom5 Newsletter: boolean',
       'custom6 Interests: string',
       'custom10 Discount: decimal',
-      'custom11 : string',
+      'custom11 Custom 11: string',
     ]);
     expect(custom.filter(({ requiredForMapping }) => requiredForMapping)).toMatchObject([
       { fullName: 'custom11' },

@@ -57,6 +57,26 @@ test(
 );
 
 test(
+  'a value that too many records have spoils its own record only',
+  inAccount(async ({ harness, sandbox }) => {
+    const { prospects } = sandbox.state.records;
+    for (let id = 2_000; id < 2_030; id += 1) {
+      prospects.set(id, { id, attributes: { lastName: 'Many', emails: [] }, relationships: {} });
+    }
+    sandbox.state.mostPerPage = 2;
+    const records = [
+      { lastName: 'Many', title: 'x' },
+      { lastName: 'Lind', title: 'y' },
+    ];
+    expect(await harness.write({ ...write, records })).toMatchObject([
+      { status: 'rejected', code: 'too_many', retryable: false },
+      { status: 'succeeded' },
+    ]);
+    expect(prospects.get(2)?.attributes).toMatchObject({ title: 'y' });
+  }),
+);
+
+test(
   'the token stays with Outreach when a list goes on elsewhere',
   inAccount(async ({ harness, sandbox }) => {
     const alter = (body: unknown): unknown => ({

@@ -5,7 +5,7 @@ import { fold, valueOf } from './find.ts';
 import type { Kind } from './kind.ts';
 import type { Resolve } from './references.ts';
 import type { ApiRequest } from './request.ts';
-import { textOfScalar, textsOf } from './text-value.ts';
+import { identifiersIn, textOfScalar, textsOf } from './text-value.ts';
 
 /** What the records of a batch are written with. */
 export interface Writing {
@@ -102,8 +102,8 @@ function attributeValue(
       ? union(textsOf(valueOf(found, fullName)), given, fullName)
       : union([], given, fullName);
   }
-  // As it was looked up: a JSON array's first entry.
-  if (fullName === key) return textsOf(value)[0] ?? null;
+  // As it was looked up.
+  if (fullName === key) return identifiersIn(value, key)[0] ?? null;
   if (value === null || !isCustom(fullName)) return value;
   const text = textOfScalar(value);
   // Custom fields are texts, times among them without a zone.

@@ -115,6 +115,32 @@ test(
   }),
 );
 
+test(
+  'a value that Outreach refuses to look up is asked for once, and spoils only the records that have it',
+  inAccount(async ({ harness, sandbox, requests }) => {
+    sandbox.state.unsearchable.add('bad');
+    const object = await harness.object('prospect');
+    const before = requests().length;
+    const records = ['bad', 'bad', 'A-1', 'bad'].map((account, at) => ({
+      emails: [`p${at}@example.com`],
+      account,
+    }));
+    const fieldOptions = { account: { lookupField: 'customId' } };
+    expect(await harness.write({ ...upsert, object, records, fieldOptions })).toMatchObject([
+      { status: 'rejected', message: expect.stringMatching(/Filter is invalid/) as string },
+      { status: 'rejected' },
+      succeeded,
+      { status: 'rejected' },
+    ]);
+    // All together, then `bad` and `A-1` by themselves.
+    expect(
+      requests()
+        .slice(before)
+        .filter((request) => request === 'GET /accounts'),
+    ).toHaveLength(3);
+  }),
+);
+
 test.each([
   ['owner', 'title'],
   ['account', 'industry'],

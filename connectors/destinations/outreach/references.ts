@@ -52,7 +52,8 @@ async function lookUp(
   const values = records.map((record) => textOfScalar(record[fullName])).filter((text) => text !== '');
   const found = await findMany(context, search, values);
   const refused = new Map<string, RecordError>();
-  for (const value of values.filter((one) => !found.has(fold(one)))) {
+  for (const value of new Set(values)) {
+    if (found.has(fold(value)) || refused.has(fold(value))) continue;
     try {
       found.set(fold(value), await findOne(context, search, value));
     } catch (error) {

@@ -3,7 +3,6 @@ import { unreadable } from '#connector-kit';
 import type { Answer } from './answer.ts';
 import { readAnswer } from './answer.ts';
 import type { Context } from './credentials.ts';
-import { REQUESTS_PER_HOUR } from './limits.ts';
 import { refusalIn, refusalOf, refusedReading } from './refusal.ts';
 import { apiRoot, MEDIA_TYPE } from './version.ts';
 
@@ -24,7 +23,11 @@ export const readTypes: ApiRequest = {
 };
 
 /** Sends a request; any status is an answer. Throws NetworkError, and what the token's renewal throws. */
-export async function send(context: Context, request: ApiRequest, bearer = true): Promise<Answer> {
+export async function send(
+  context: Pick<Context, 'http' | 'baseUrl'>,
+  request: ApiRequest,
+  bearer = true,
+): Promise<Answer> {
   const { path, query, doing: _, ...rest } = request;
   const search = query === undefined ? '' : `?${query.toString()}`;
   const response = await context.http.request({
@@ -34,8 +37,8 @@ export async function send(context: Context, request: ApiRequest, bearer = true)
     headers: { accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE },
   });
   const answer = readAnswer(response);
-  const { requestsPerHour = REQUESTS_PER_HOUR } = answer;
-  if (requestsPerHour !== REQUESTS_PER_HOUR) context.http.setRequestsPerSecond(requestsPerHour / 3600);
+  const { requestsPerHour } = answer;
+  if (requestsPerHour !== undefined) context.http.setRequestsPerSecond(requestsPerHour / 3_600);
   return answer;
 }
 

@@ -12,6 +12,13 @@ export function textsOf(value: Json | undefined): readonly string[] {
   return list.map(textOfScalar).filter((text) => text !== '');
 }
 
+/** What a value of an identifier names: several addresses, else one text. */
+export function identifiersIn(value: Json | undefined, key: string): readonly string[] {
+  if (key === 'emails' || key === 'email') return textsOf(value);
+  const text = textOfScalar(value);
+  return text === '' ? [] : [text];
+}
+
 function arrayIn(value: Json | undefined): Json[] | undefined {
   if (typeof value !== 'string' || !value.trim().startsWith('[')) return undefined;
   try {

@@ -13,7 +13,7 @@ import { resolveReferences } from './references.ts';
 import { isGoverned, refusalOf } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
 import { send } from './request.ts';
-import { textsOf } from './text-value.ts';
+import { identifiersIn } from './text-value.ts';
 import { readWritten } from './written.ts';
 
 /** Upserts a batch. Throws ConnectorError where no record was written; else every record has its outcome. */
@@ -21,7 +21,7 @@ export async function writeRecords(context: Context, batch: Batch): Promise<Writ
   const kind = writableKind(batch);
   const key = identifierOf(kind, batch);
   // The first address of an array identifies the record.
-  const values = batch.records.map((record) => textsOf(record[key])[0] ?? '');
+  const values = batch.records.map((record) => identifiersIn(record[key], key)[0] ?? '');
   const outcomes = new BatchOutcomes(batch.records.length);
   for (const [at, value] of values.entries()) {
     if (value === '') outcomes.set(at, rejected('missing_identifier', `The record has no ${key}.`));
@@ -103,7 +103,7 @@ class Upsert {
       return rejected(
         'not_the_same',
         `Outreach finds ${kind.type} ${first.id} by ${key} "${value}", though it is written otherwise there ` +
-          `("${textsOf(first.attributes[key]).join('", "')}"): write both the same.`,
+          `("${identifiersIn(first.attributes[key], key).join('", "')}"): write both the same.`,
       );
     }
     const request = updateRequest(this.#writing, record, first);

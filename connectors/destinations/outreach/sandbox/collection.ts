@@ -25,7 +25,7 @@ export function listRecords(state: SandboxState, plural: Plural, request: Sandbo
     if (wanted.some((value) => state.unsearchable.has(value))) return invalid('Filter is invalid.');
     found = found.filter((record) => hasOne(record, attribute, wanted));
   }
-  return page(found, plural, request);
+  return page(found, plural, request, state.mostPerPage);
 }
 
 /** Compared as its database does: not by case, nor by accents. */
@@ -41,10 +41,15 @@ function plain(value: unknown): string {
   return String(text).normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().trim();
 }
 
-function page(found: readonly SandboxRecord[], plural: Plural, request: SandboxRequest): SandboxReply {
-  const { query, path, headers } = request;
-  const size = Number(query.get('page[size]') ?? DEFAULT_PAGE);
-  if (!(size >= 1 && size <= LONGEST_PAGE)) return invalid(`page[size] must be 1 to ${LONGEST_PAGE}.`);
+function page(
+  found: readonly SandboxRecord[],
+  plural: Plural,
+  { query, path, headers }: SandboxRequest,
+  most: number,
+): SandboxReply {
+  const asked = Number(query.get('page[size]') ?? DEFAULT_PAGE);
+  if (!(asked >= 1 && asked <= LONGEST_PAGE)) return invalid(`page[size] must be 1 to ${LONGEST_PAGE}.`);
+  const size = Math.min(asked, most);
   const after = Number(Buffer.from(query.get('page[after]') ?? '', 'base64url').toString() || 0);
   const rest = found.filter(({ id }) => id > after).toSorted((one, other) => one.id - other.id);
   const shown = rest.slice(0, size);

@@ -34,6 +34,7 @@ export function seedState(): SandboxState {
     governed: new Set(),
     hidden: new Set(),
     unsearchable: new Set(),
+    mostPerPage: 1_000,
     maintenanceUntil: undefined,
     beforeCreate: undefined,
     nextId: () => (lastId += 1),

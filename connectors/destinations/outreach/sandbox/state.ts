@@ -31,6 +31,8 @@ export interface SandboxState {
   readonly hidden: Set<number>;
   /** Values that no filter takes. */
   readonly unsearchable: Set<string>;
+  /** Pages may hold fewer records than are asked for. */
+  mostPerPage: number;
   /** Until when every request is answered 503. */
   maintenanceUntil: Date | undefined;
   /** Called before a record is created: somebody else may be faster. */
