@@ -13,11 +13,16 @@ export interface Echo {
   readonly as: 'json' | 'text' | 'form';
 }
 
-/** Stands before a provider, and makes it the worst of all: its errors repeat everything that they heard. */
+/**
+ * Stands before a provider: holds requests up, or makes it the worst of all, whose errors repeat everything that they
+ * heard.
+ */
 export interface EchoProxy {
   readonly url: string;
   /** Undefined: the provider answers. */
   echo: Echo | undefined;
+  /** Awaited before a request goes on to the provider. */
+  before: ((path: string) => Promise<void>) | undefined;
   close(): Promise<void>;
 }
 
@@ -42,6 +47,7 @@ export async function startEchoProxy(target: string): Promise<EchoProxy> {
           ? [[name, value]]
           : [],
       );
+      await proxy.before?.(request.url ?? '');
       const isRead = request.method === 'GET' || request.method === 'HEAD';
       const answer = await fetch(target + (request.url ?? ''), {
         method: request.method ?? 'GET',
@@ -59,6 +65,7 @@ export async function startEchoProxy(target: string): Promise<EchoProxy> {
   const proxy: EchoProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     echo: undefined,
+    before: undefined,
     async close() {
       const closed = once(server, 'close');
       server.close();
