@@ -92,6 +92,6 @@ test(
         retryAfterMs: expect.any(Number) as number,
       });
     },
-    { sandbox: { eventsPerHour: 4 } },
+    { sandbox: { eventsPerPeriod: 4, periodSeconds: 3600 } },
   ),
 );

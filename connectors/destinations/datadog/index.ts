@@ -18,7 +18,7 @@ export default defineDestination({
       { name: 'Event', operations: ['append'], identifiers: [] },
       { name: 'Log', operations: ['append'], identifiers: [] },
     ],
-    limits: '500,000 events per hour and organization; metrics and logs by size only',
+    limits: '250,000 events per minute and organization; metrics and logs by size only',
     proof: [
       '@datadog/datadog-api-client drives the sandbox',
       "requests and answers are checked against the vendor's description",

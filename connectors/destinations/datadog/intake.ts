@@ -39,7 +39,8 @@ const INTAKES: Readonly<Record<string, Intake>> = {
     mostEntries: Number.POSITIVE_INFINITY,
     mostBytes: MOST_SERIES_BYTES,
     mostEntryBytes: MOST_SERIES_BYTES,
-    atOnce: 2,
+    // Of points of one metric and second the last one stays: they must arrive in their order.
+    atOnce: 1,
     isTaken: (body) => Array.isArray(memberOf(body, 'errors')),
   },
   event: {

@@ -67,8 +67,8 @@ test(
 test(
   'events keep to their limit, metrics and logs have none',
   inAccount(async ({ harness }) => {
-    expect(await harness.limits('event')).toMatchObject({ recordsPerSecond: 138 });
-    expect(await harness.limits('metric')).toEqual({ maxBatchSize: 1000, maxParallelBatches: 4 });
+    expect(await harness.limits('event')).toMatchObject({ recordsPerSecond: 4166 });
+    expect(await harness.limits('metric')).toEqual({ maxBatchSize: 1000, maxParallelBatches: 1 });
     expect(await harness.limits('log')).toEqual({ maxBatchSize: 1000, maxParallelBatches: 4 });
   }),
 );

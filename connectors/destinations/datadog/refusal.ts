@@ -1,4 +1,4 @@
-import { ReconnectError, RetryLaterError, busyOrDown, refused, said } from '#connector-kit';
+import { ReconnectError, RetryLaterError, busyOrDown, refused, retryAfterMs, said } from '#connector-kit';
 import type { ConnectorError, HttpResponse, Refusal } from '#connector-kit';
 import { WHERE_API_KEYS_ARE, WHERE_APPLICATION_KEYS_ARE } from './credentials.ts';
 import { wordsOf } from './words.ts';
@@ -60,6 +60,5 @@ export function refusalOf(
  * (https://docs.datadoghq.com/api/latest/rate-limits/).
  */
 function resetMs({ headers }: HttpResponse): number | undefined {
-  const reset = headers['x-ratelimit-reset'] ?? headers['retry-after'] ?? '';
-  return /^\d+(\.\d+)?$/.test(reset) ? Number(reset) * 1000 : undefined;
+  return retryAfterMs(headers['x-ratelimit-reset'] ?? headers['retry-after']);
 }

@@ -115,7 +115,7 @@ test("Datadog's client can't send data with a token: that takes an API key", asy
 });
 
 test("Datadog's client waits where the limit of events is used up", async () => {
-  const limited = await startDatadogSandbox({ eventsPerHour: 1 });
+  const limited = await startDatadogSandbox({ eventsPerPeriod: 1, periodSeconds: 3600 });
   const api = new v1.EventsApi(configuration({ apiKey: limited.apiKey }, limited.url));
   const body = { title: 'T', text: 'x' };
   try {

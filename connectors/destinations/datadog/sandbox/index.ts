@@ -13,8 +13,10 @@ export interface DatadogSandboxOptions {
   readonly port?: number;
   readonly apiKey?: string;
   readonly applicationKey?: string;
-  /** Default 500 000, as at Datadog. */
-  readonly eventsPerHour?: number;
+  /** How many events it takes in a period. Default 250 000, as at Datadog. */
+  readonly eventsPerPeriod?: number;
+  /** Default 60, as at Datadog. */
+  readonly periodSeconds?: number;
   /** Default 3600. */
   readonly accessTokenSeconds?: number;
   /** What the redirect names as the user's site. Default `datadoghq.com`. */
@@ -32,8 +34,6 @@ export interface DatadogSandbox extends Sandbox {
   readonly applicationKey: string;
 }
 
-const HOUR_SECONDS = 3600;
-
 /**
  * Starts a stateful stand-in of one Datadog site on loopback: its API, logs intake and authorization server, all at one
  * address.
@@ -43,8 +43,9 @@ export async function startDatadogSandbox(options: DatadogSandboxOptions = {}): 
     port,
     apiKey = '0123456789abcdef0123456789abcdef',
     applicationKey = '0123456789abcdef0123456789abcdef01234567',
-    eventsPerHour = 500_000,
-    accessTokenSeconds = HOUR_SECONDS,
+    eventsPerPeriod = 250_000,
+    periodSeconds = 60,
+    accessTokenSeconds = 3600,
     domain = 'datadoghq.com',
     log,
   } = options;
@@ -97,8 +98,8 @@ export async function startDatadogSandbox(options: DatadogSandboxOptions = {}): 
       ...userRoutes(state, canRead),
       ...metricRoutes(state, canRead),
       ...eventRoutes(state, {
-        window: new RequestWindow(eventsPerHour, HOUR_SECONDS * 1000),
-        periodSeconds: HOUR_SECONDS,
+        window: new RequestWindow(eventsPerPeriod, periodSeconds * 1000),
+        periodSeconds,
       }),
       ...logRoutes(state),
     ],
