@@ -67,6 +67,10 @@ export function filterRange(file: SpreadsheetFile, filter: unknown): Range {
   if ((endRowIndex ?? Infinity) <= startRowIndex || (endColumnIndex ?? Infinity) <= startColumnIndex) {
     throw refuse(400, 'Invalid gridRange: the end must lie behind the start');
   }
+  if (startRowIndex >= tab.rowCount || startColumnIndex >= tab.columnCount) {
+    const first = `${letters(startColumnIndex)}${startRowIndex + 1}`;
+    throw refuse(400, `Range (${tab.title}!${first}) ${limitsOf(tab)}`);
+  }
   return {
     tab,
     startRow: startRowIndex,
@@ -84,6 +88,10 @@ export function formatA1({ tab, startRow, endRow, startColumn, endColumn }: Rang
   const first = `${letters(startColumn)}${startRow + 1}`;
   const last = `${letters(lastColumn - 1)}${lastRow}`;
   return `${title}!${first === last ? first : `${first}:${last}`}`;
+}
+
+export function limitsOf({ rowCount, columnCount }: Tab): string {
+  return `exceeds grid limits. Max rows: ${rowCount}, max columns: ${columnCount}`;
 }
 
 export function letters(column: number): string {

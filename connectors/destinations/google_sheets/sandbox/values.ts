@@ -1,5 +1,5 @@
 import type { Range } from './range.ts';
-import { formatA1, letters } from './range.ts';
+import { formatA1, letters, limitsOf } from './range.ts';
 import { refuse } from './refusal.ts';
 import type { Cell } from './state.ts';
 
@@ -34,10 +34,7 @@ export function checkWrite(range: Range, values: unknown, option: unknown): asse
   const isOutside =
     startRow + Math.max(1, rows.length) > tab.rowCount || startColumn + Math.max(1, width) > tab.columnCount;
   if (isOutside || (endRow ?? 0) > tab.rowCount || (endColumn ?? 0) > tab.columnCount) {
-    throw refuse(
-      400,
-      `Range (${formatA1(range)}) exceeds grid limits. Max rows: ${tab.rowCount}, max columns: ${tab.columnCount}`,
-    );
+    throw refuse(400, `Range (${formatA1(range)}) ${limitsOf(tab)}`);
   }
   for (const [at, cell] of rows.flat().entries()) {
     if (cell !== null && typeof cell === 'object') {
