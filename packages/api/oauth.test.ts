@@ -168,6 +168,15 @@ test('of two requests with one code exactly one is served', async () => {
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 400]);
 });
 
+test('more requests at once than there are connections to the database are all served', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, () =>
+      create({ refresh_token: practice.provider.oauth.issue('read').refreshToken }),
+    ),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+});
+
 describe('reconnecting by PATCH', () => {
   test('takes the new grant, checks again, and a used code changes nothing', async () => {
     const made = await create({ oauth_code: await practice.authorize() });

@@ -11,6 +11,7 @@ import {
 } from '#store';
 import type { NewWorkspace, Tables, Workspace, WorkspaceScope } from '#store';
 import { NotFound } from './errors.ts';
+import { revocationsIn, revokeEach } from './oauth/revoke-grant.ts';
 import { requireAdmin } from './organization-actor.ts';
 import type { OrganizationActor } from './organization-actor.ts';
 import { openFrom, sealInto, workspacePlace } from './secrets.ts';
@@ -91,14 +92,21 @@ export function changeWorkspace(
   });
 }
 
-/** With its destinations, secrets and key. @throws Forbidden, NotFound */
+/**
+ * With its destinations, secrets and key; then revokes the authorizations of its destinations at their providers.
+ *
+ * @throws Forbidden, NotFound
+ */
 export async function removeWorkspace(services: Services, who: OrganizationActor, id: number): Promise<void> {
   requireAdmin(who, 'delete workspaces');
+  await requireWorkspace(services, who.organizationId, id);
+  const revocations = await revocationsIn(services, services.store.workspace(id));
   await services.store.db.transaction().execute(async (transaction) => {
     if (!(await deleteWorkspace(transaction, who.organizationId, id))) throw new NotFound(`workspace ${id}`);
     await audit(transaction, who, 'workspace.delete', id);
   });
   services.tokens.forget();
+  await revokeEach(services, revocations);
 }
 
 /** @throws Forbidden, NotFound */

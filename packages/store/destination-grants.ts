@@ -173,6 +173,17 @@ export async function deleteGrant(scope: WorkspaceScope, destinationId: number):
   await scope.db.deleteFrom('destination_grants').where('destination_id', '=', destinationId).execute();
 }
 
+/** Ids of the destinations whose tokens were granted to a client of ours. */
+export async function listGrantedDestinations(scope: WorkspaceScope): Promise<readonly number[]> {
+  const rows = await scope.db
+    .selectFrom('destination_grants')
+    .select('destination_id')
+    .where('client_id', 'is not', null)
+    .orderBy('destination_id')
+    .execute();
+  return rows.map((row) => row.destination_id);
+}
+
 /** Where a grant of any workspace belongs. */
 export interface GrantPlace {
   readonly workspaceId: number;

@@ -41,7 +41,7 @@ export async function startAuthorization(
   const redirectUri = checkRedirectUri(request.redirectUri);
   const details = detailsAsked(provider.oauth, { domain: request.domain, state: request.state });
   const callbackUrl = request.publicUrl + CALLBACK_PATH;
-  const client = await findClient(services, scope.workspaceId, connector, details);
+  const client = await findClient(services, services.store.db, scope.workspaceId, connector, details);
   if (client === undefined) throw new InvalidInput(missingClient(connector, callbackUrl));
   const state = randomValue();
   const verifier = newVerifier();

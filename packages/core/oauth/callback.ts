@@ -133,7 +133,7 @@ async function exchange(
   redactor: Redactor,
   { workspaceId, clientId, ...asked }: Exchange,
 ): Promise<Grant> {
-  const client = await findClient(services, workspaceId, connector, asked.details);
+  const client = await findClient(services, services.store.db, workspaceId, connector, asked.details);
   if (client === undefined || client.id !== clientId) {
     throw new InvalidInput(missingClient(connector, asked.callbackUrl));
   }

@@ -35,9 +35,12 @@ export const CALLBACK_PATH = '/oauth/callback';
 /**
  * The client that authorizes and renews: that of the credentials, else the one registered for the account, else the
  * one for the type, else that of the environment.
+ *
+ * @param db the transaction, inside of one: a second connection might not be had while others wait for theirs
  */
 export async function findClient(
   services: Services,
+  db: Kysely<Tables>,
   workspaceId: number,
   connector: AnyDestination,
   details: GrantDetails,
@@ -47,7 +50,6 @@ export async function findClient(
   if (typeof ownId === 'string' && typeof ownSecret === 'string') {
     return { id: ownId, secret: new Secret(ownSecret) };
   }
-  const { db } = services.store;
   const workspace = await findWorkspaceById(db, workspaceId);
   if (workspace === undefined) throw new NotFound('workspace');
   const { organizationId } = workspace;

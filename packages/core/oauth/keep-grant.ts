@@ -38,7 +38,7 @@ export async function takeSentGrant(
     return redeemCode(services, transaction, workspaceId, connector, sent.oauthCode, credentials);
   }
   if (sent.accessToken === undefined && sent.refreshToken === undefined) return undefined;
-  return enterTokens(services, workspaceId, connector, sent, credentials);
+  return enterTokens(services, transaction, workspaceId, connector, sent, credentials);
 }
 
 async function redeemCode(
@@ -116,6 +116,7 @@ function detailsAskedBy(oauth: OAuth2, asked: AskedPlace): GrantDetails {
 
 async function enterTokens(
   services: Services,
+  transaction: Transaction<Tables>,
   workspaceId: number,
   connector: AnyDestination,
   { accessToken, refreshToken }: SentGrant,
@@ -127,7 +128,7 @@ async function enterTokens(
   const client =
     refreshToken === undefined
       ? undefined
-      : await findClient(services, workspaceId, connector, details, credentials);
+      : await findClient(services, transaction, workspaceId, connector, details, credentials);
   if (refreshToken !== undefined && client === undefined) {
     throw new InvalidInput(
       `credentials.refresh_token needs the OAuth client that it was issued to, and this server has none for ` +

@@ -182,7 +182,14 @@ async function ask(
     scope.workspaceId,
     grant.destinationId,
   );
-  const client = await findClient(services, scope.workspaceId, connector, grant.details, stored);
+  const client = await findClient(
+    services,
+    services.store.db,
+    scope.workspaceId,
+    connector,
+    grant.details,
+    stored,
+  );
   if (client === undefined || client.id !== grant.clientId) {
     throw new ConfigurationError(
       `${connector.label} was authorized through the OAuth client ${grant.clientId ?? ''}, and this server now has ` +
