@@ -20,6 +20,10 @@ export interface Search {
 const MOST_VALUES = 50;
 const LONGEST_QUERY = 4_000;
 
+const PAGE_LENGTH = 1_000;
+/** Where more than the key is read: texts have up to 32,000 characters, and egress takes no answer above 10 MiB. */
+const SHORT_PAGE_LENGTH = 100;
+
 /** Values that differ in case only mean the same record. */
 export function fold(value: string): string {
   return value.trim().toLowerCase();
@@ -38,6 +42,15 @@ function searchRequest({ kind, key, read }: Search, values: readonly string[]): 
   return { method: 'GET', path: `/${kind.plural}`, query, doing: `looking for ${kind.plural} by ${key}` };
 }
 
+function readFound(
+  context: Context,
+  search: Search,
+  values: readonly string[],
+): Promise<readonly Resource[]> {
+  const pageLength = search.read.length === 0 ? PAGE_LENGTH : SHORT_PAGE_LENGTH;
+  return readPages(context, searchRequest(search, values), pageLength);
+}
+
 /**
  * The records that one value finds, whether they are written like it or not.
  *
@@ -45,7 +58,7 @@ function searchRequest({ kind, key, read }: Search, values: readonly string[]): 
  */
 export async function findOne(context: Context, search: Search, value: string): Promise<readonly Resource[]> {
   try {
-    return await readPages(context, searchRequest(search, [value]));
+    return await readFound(context, search, [value]);
   } catch (error) {
     throw isAboutValues(error) ? new RecordError(error.message, { code: error.code ?? 'refused' }) : error;
   }
@@ -63,7 +76,7 @@ export async function findMany(
   const found = new Map<string, readonly Resource[]>();
   for (const chunk of chunksOf([...new Set(values)])) {
     try {
-      const resources = await readPages(context, searchRequest(search, chunk));
+      const resources = await readFound(context, search, chunk);
       for (const value of new Set(chunk.map(fold))) {
         const before = found.get(value) ?? [];
         found.set(value, [...before, ...having(resources, search.key, (one) => fold(one) === value)]);

@@ -77,6 +77,28 @@ test(
 );
 
 test(
+  'whole records, which can be long, are read in shorter pages',
+  inAccount(async ({ harness, sandbox }) => {
+    const { prospects } = sandbox.state.records;
+    const personalNote1 = 'x'.repeat(30_000);
+    for (let id = 2_000; id < 2_400; id += 1) {
+      const attributes = { lastName: 'Many', emails: [], personalNote1 };
+      prospects.set(id, { id, attributes, relationships: {} });
+    }
+    const records = [
+      { lastName: 'Many', owner: 1 },
+      { lastName: 'Okafor', owner: 1 },
+    ];
+    const fieldOptions = { owner: { preserveValues: true } };
+    expect(await harness.write({ ...write, records, fieldOptions })).toMatchObject([
+      { status: 'rejected', code: 'ambiguous' },
+      { status: 'succeeded' },
+    ]);
+    expect(prospects.get(3)?.relationships['owner']).toEqual({ type: 'user', id: 1 });
+  }),
+);
+
+test(
   'the token stays with Outreach when a list goes on elsewhere',
   inAccount(async ({ harness, sandbox }) => {
     const alter = (body: unknown): unknown => ({

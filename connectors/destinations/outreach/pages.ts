@@ -8,19 +8,22 @@ import type { ApiRequest } from './request.ts';
 import { read } from './request.ts';
 import { apiRoot, HOST } from './version.ts';
 
-/** The most that a page may hold: https://developers.outreach.io/api/making-requests#pagination. */
-const PAGE_LENGTH = 1_000;
 const MOST_PAGES = 10;
 
 /**
  * All resources of a paged list, by the cursors of `links.next`.
  *
+ * @param pageLength at most 1000: https://developers.outreach.io/api/making-requests#pagination
  * @throws ConnectorError, also where there are more than ten pages
  */
-export async function readPages(context: Context, request: ApiRequest): Promise<readonly Resource[]> {
+export async function readPages(
+  context: Context,
+  request: ApiRequest,
+  pageLength: number,
+): Promise<readonly Resource[]> {
   const resources: Resource[] = [];
   let query = new URLSearchParams(request.query);
-  query.set('page[size]', String(PAGE_LENGTH));
+  query.set('page[size]', String(pageLength));
   query.set('count', 'false');
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await read(context, { ...request, query });
@@ -32,7 +35,7 @@ export async function readPages(context: Context, request: ApiRequest): Promise<
     query = next;
   }
   throw new ConfigurationError(
-    `Outreach has more than ${MOST_PAGES * PAGE_LENGTH} records that answer to what was asked while ` +
+    `Outreach has more than ${MOST_PAGES * pageLength} records that answer to what was asked while ` +
       `${request.doing}: identify records by a field whose values are fewer.`,
     { code: 'too_many' },
   );
