@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError, readConfiguration } from './index.ts';
 
 let folder: string;
@@ -97,5 +97,68 @@ test('base URLs of their own scheme are taken', () => {
     active_campaign: 'http://127.0.0.1:9000',
     postgres: 'postgresql://127.0.0.1:5433',
     mysql: 'mysql://127.0.0.1:3307',
+  });
+});
+
+test('OAuth clients are taken whole, and half a one is refused by name', () => {
+  const zendesk = {
+    SPILLWAY_OAUTH_ZENDESK_CLIENT_ID: 'id',
+    SPILLWAY_OAUTH_ZENDESK_CLIENT_SECRET: 's3cret-of-it',
+  };
+  const { oauthClients } = readConfiguration({ ...zendesk, SPILLWAY_OAUTH_HUBSPOT_CLIENT_ID: ' ' });
+  expect([...oauthClients.keys()]).toEqual(['zendesk']);
+  expect(oauthClients.get('zendesk')).toMatchObject({ id: 'id' });
+  expect(oauthClients.get('zendesk')?.secret.reveal()).toBe('s3cret-of-it');
+  expect(JSON.stringify([...oauthClients])).not.toContain('s3cret');
+  for (const missing of Object.keys(zendesk)) {
+    expect(faultsOf({ ...zendesk, [missing]: '' })).toEqual([
+      'SPILLWAY_OAUTH_ZENDESK_CLIENT_ID and SPILLWAY_OAUTH_ZENDESK_CLIENT_SECRET belong together: set both',
+    ]);
+  }
+  expect(faultsOf({ SPILLWAY_OAUTH_POSTGRES_CLIENT_ID: 'x' })[0]).toMatch(
+    /^SPILLWAY_OAUTH_POSTGRES_CLIENT_ID is unknown/,
+  );
+});
+
+describe('the key of a Google service account', () => {
+  const key = JSON.stringify({
+    client_email: 'spillway@example.com',
+    private_key: 'canary-of-a-private-key',
+  });
+  const name = 'SPILLWAY_GOOGLE_SERVICE_ACCOUNT';
+
+  test('is taken as the path of its file and as its JSON', async () => {
+    const path = join(folder, 'key.json');
+    await writeFile(path, key);
+    for (const text of [path, key, ` ${key}\n`]) {
+      expect(readConfiguration({ [name]: text }).googleServiceAccount?.reveal()).toBe(key);
+    }
+  });
+
+  test('is refused where there is none, and nothing of it is shown', async () => {
+    const damaged = join(folder, 'damaged.json');
+    await writeFile(damaged, key.slice(0, -1));
+    const none = join(folder, 'no-key.json');
+    await writeFile(none, '{"client_email": "spillway@example.com", "refresh_token": "canary"}');
+    const refused: [string, RegExp][] = [
+      [join(folder, 'absent.json'), /or the path of one that can be read \(ENOENT\)$/],
+      [folder, /or the path of one that can be read \(EISDIR\)$/],
+      [damaged, /must be the JSON key file of a Google service account, with client_email and private_key$/],
+      [none, /must be the JSON key file of a Google service account/],
+      [key.slice(0, -1), /must be the JSON key file of a Google service account/],
+      ['"canary-of-a-private-key"', /or the path of one that can be read \(ENOENT\)$/],
+      [
+        '{"private_key": "canary", "client_email": 7}',
+        /must be the JSON key file of a Google service account/,
+      ],
+      ['canary\0of-a-private-key', /or the path of one that can be read/],
+      [`canary${'x'.repeat(10_000)}`, /or the path of one that can be read/],
+    ];
+    for (const [text, message] of refused) {
+      const faults = faultsOf({ [name]: text });
+      expect(faults).toEqual([expect.stringMatching(message)]);
+      expect(faults[0]).toMatch(new RegExp(`^${name} must be`));
+      expect(faults[0]).not.toContain('canary');
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
 import { startTestServer } from '../../server/testing/test-server.ts';
@@ -44,7 +44,7 @@ async function diagnose(changed: CommandEnvironment): Promise<Diagnosis> {
 const newKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
 test('a healthy server beside it: every finding is fine, for people too', async () => {
-  const { code, findings } = await diagnose({});
+  const { code, findings } = await diagnose({ SPILLWAY_PUBLIC_URL: 'https://spillway.example.com' });
   expect(code).toBe(0);
   expect(findings.map(({ verdict }) => verdict)).toEqual(findings.map(() => 'ok'));
   const { out } = await runCommand(environment, 'doctor');
@@ -142,4 +142,49 @@ test('settings that are too wide are pointed out', async () => {
   const { code, of } = await diagnose({ SPILLWAY_ALLOWED_ADDRESSES: '0.0.0.0/0' });
   expect(code).toBe(0);
   expect(of('allowed addresses')).toMatchObject({ verdict: 'note' });
+});
+
+describe('OAuth clients', () => {
+  const types = 'hubspot, salesforce, zendesk, google_ads, datadog, outreach'.split(', ');
+
+  test('without a public URL: the redirect URI of this machine, with what is missing for others', async () => {
+    const { code, of } = await diagnose({ SPILLWAY_HOST: '0.0.0.0', SPILLWAY_PORT: '8799' });
+    expect(code).toBe(0);
+    const { verdict, text = '' } = of('OAuth clients') ?? {};
+    expect(verdict).toBe('note');
+    expect(text).toMatch(/^redirect URI .*: http:\/\/localhost:8799\/oauth\/callback$/m);
+    expect(text).toMatch(/^SPILLWAY_PUBLIC_URL is not set/m);
+    expect(text).not.toMatch(/^configured/m);
+    for (const type of types) expect(text).toMatch(new RegExp(`^not configured.*\\b${type}\\b`, 'm'));
+  });
+
+  test('with a public URL: its redirect URI, and the types that have a client, without their secrets', async () => {
+    const { code, of } = await diagnose({
+      SPILLWAY_PUBLIC_URL: 'https://spillway.example.com/',
+      SPILLWAY_OAUTH_HUBSPOT_CLIENT_ID: 'id-of-hubspot',
+      SPILLWAY_OAUTH_HUBSPOT_CLIENT_SECRET: 'secret-of-hubspot',
+      SPILLWAY_OAUTH_GOOGLE_ADS_CLIENT_ID: 'id-of-google',
+      SPILLWAY_OAUTH_GOOGLE_ADS_CLIENT_SECRET: 'secret-of-google',
+    });
+    expect(code).toBe(0);
+    const { verdict, text = '' } = of('OAuth clients') ?? {};
+    expect(verdict).toBe('ok');
+    expect(text).toMatch(/^redirect URI .*: https:\/\/spillway\.example\.com\/oauth\/callback$/m);
+    expect(text).not.toContain('SPILLWAY_PUBLIC_URL');
+    const [, configured = ''] = /^configured.*: (.*)$/m.exec(text) ?? [];
+    expect(new Set(configured.split(', '))).toEqual(new Set(['hubspot', 'google_ads']));
+    expect(text).toMatch(/^not configured.*\bsalesforce\b/m);
+    expect(text).not.toMatch(/^not configured.*\bhubspot\b/m);
+    expect(text).not.toMatch(/secret-of|postgres/);
+  });
+
+  test('half a client is a fault that names both variables and shows neither value', async () => {
+    const { code, of } = await diagnose({ SPILLWAY_OAUTH_ZENDESK_CLIENT_SECRET: 'secret-of-zendesk' });
+    expect(code).toBe(1);
+    const { text = '' } = of('configuration') ?? {};
+    expect(text).toContain(
+      'SPILLWAY_OAUTH_ZENDESK_CLIENT_ID and SPILLWAY_OAUTH_ZENDESK_CLIENT_SECRET belong together',
+    );
+    expect(text).not.toContain('secret-of-zendesk');
+  });
 });
