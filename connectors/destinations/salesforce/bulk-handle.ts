@@ -15,7 +15,7 @@ export interface BulkHandle {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly jobs: readonly BulkJob[];
-  /** Rounds that follow when the jobs have ended: keys that come again, and what no row can say. */
+  /** Rounds that follow when the jobs have ended: keys that come again. Never of an insert. */
   readonly later: readonly (readonly number[])[];
   /** By position; null where there is no outcome yet. */
   readonly outcomes: readonly (Outcome | null)[];

@@ -1,4 +1,4 @@
-import type { Batch, Json, WriteResult } from '#connector-kit';
+import type { Batch, Json, Outcome, WriteResult } from '#connector-kit';
 import {
   BatchOutcomes,
   ConfigurationError,
@@ -18,11 +18,14 @@ import type { Row } from './bulk-rows.ts';
 import { rowsOf } from './bulk-rows.ts';
 import { writeByCollections } from './collections.ts';
 import type { Context } from './credentials.ts';
-import { ask, read } from './request.ts';
+import { ask, read, send } from './request.ts';
 
 const LONGEST_JOB_MS = 24 * 3_600_000;
 /** Salesforce forgets a job after a week. */
 const GONE = new Set(['NOT_FOUND', 'http_404']);
+/** Reasons of a job that failed because of what was sent, or where. */
+const LASTING =
+  /^(InvalidBatch|ClientInputError|InvalidEntity|InvalidJob|InvalidOperation|FeatureNotEnabled)\b/i;
 const ENDED = new Set(['JobComplete', 'Failed', 'Aborted']);
 
 /**
@@ -65,8 +68,13 @@ async function pollJob(
 ): Promise<boolean> {
   try {
     const state = await stateOf(context, job);
-    if (!ENDED.has(state.name) && !isOverdue) return false;
-    if (ENDED.has(state.name)) await settleEnded(context, batch, outcomes, job, state);
+    if (!ENDED.has(state.name) && !isOverdue) {
+      if (state.name === 'Open') await start(context, job);
+      return false;
+    }
+    // Left alone, it would overwrite newer values some day.
+    const last = ENDED.has(state.name) ? state : await abortedState(context, job);
+    if (ENDED.has(last.name)) await settleEnded(context, batch, outcomes, job, last, isOverdue);
   } catch (error) {
     const isGone = error instanceof ConfigurationError && GONE.has(error.code ?? '');
     if (!(error instanceof ConnectorError) || (!isGone && !isOverdue)) throw error;
@@ -80,9 +88,26 @@ async function pollJob(
 
 interface JobState {
   readonly name: string;
-  readonly processed: number;
-  readonly failed: number;
+  /** How many records it came to, and how many of them it refused; undefined where it does not say so. */
+  readonly processed: number | undefined;
+  readonly failed: number | undefined;
   readonly words: string | undefined;
+}
+
+/** The request that starts it got lost on its way, or is only now about to arrive. */
+async function start(context: Context, job: BulkJob): Promise<void> {
+  try {
+    await read(context, setJobState(job.id, 'UploadComplete'));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const { name } = await stateOf(context, job);
+    if (name === 'Open') throw error;
+  }
+}
+
+async function abortedState(context: Context, job: BulkJob): Promise<JobState> {
+  await send(context, setJobState(job.id, 'Aborted'));
+  return stateOf(context, job);
 }
 
 async function stateOf(context: Context, { id }: BulkJob): Promise<JobState> {
@@ -91,14 +116,16 @@ async function stateOf(context: Context, { id }: BulkJob): Promise<JobState> {
   if (name === undefined) {
     throw new RetryLaterError(`Salesforce did not say the state of bulk job ${id}.`, { code: 'unreadable' });
   }
-  // The request that starts it got lost on its way.
-  if (name === 'Open') await read(context, setJobState(id, 'UploadComplete'));
   return {
     name,
-    processed: Number(memberOf(body, 'numberRecordsProcessed') ?? 0),
-    failed: Number(memberOf(body, 'numberRecordsFailed') ?? 0),
+    processed: numberOf(memberOf(body, 'numberRecordsProcessed')),
+    failed: numberOf(memberOf(body, 'numberRecordsFailed')),
     words: textOf(memberOf(body, 'errorMessage')),
   };
+}
+
+function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 async function settleEnded(
@@ -106,35 +133,47 @@ async function settleEnded(
   batch: Batch,
   outcomes: BatchOutcomes,
   job: BulkJob,
-  { name, processed, failed, words }: JobState,
+  state: JobState,
+  isOverdue: boolean,
 ): Promise<void> {
+  const { name, processed, failed } = state;
   const rows = async (kind: ResultKind, expected?: number): Promise<Row[]> => {
     const found = rowsOf((await ask(context, readResults(job.id, kind))).text());
-    if (found !== undefined && (expected === undefined || found.length === expected)) return found;
+    if (found !== undefined && (expected === undefined || isOverdue || found.length === expected))
+      return found;
     throw new RetryLaterError(
       `Salesforce says that bulk job ${job.id} has ended, but not yet what became of all its records (${kind}).`,
       { code: 'unreadable' },
     );
   };
   const isComplete = name === 'JobComplete';
-  const left = settleJob(batch, outcomes, job.positions, job.ids, {
-    successful: await rows('successfulResults', isComplete ? processed - failed : undefined),
-    failed: await rows('failedResults', isComplete ? failed : undefined),
+  const isCounted = isComplete && processed !== undefined && failed !== undefined;
+  const results = {
+    successful: await rows('successfulResults', isCounted ? processed - failed : undefined),
+    failed: await rows('failedResults', isCounted ? failed : undefined),
     unprocessed: isComplete ? [] : await rows('unprocessedrecords'),
-  });
-  for (const at of left) {
-    // A job that failed before its first record says so only of itself.
-    const wasNeverBegun = !isComplete && processed === 0;
+  };
+  const unprocessed = unprocessedRecord(job, state);
+  // A job that ended before its first record may say so only of itself.
+  const wasNeverBegun = !isComplete && processed === 0;
+  for (const at of settleJob(batch, outcomes, job.positions, job.ids, results, unprocessed)) {
     outcomes.set(
       at,
       wasNeverBegun
-        ? rejected(
-            'job_failed',
-            `Salesforce's bulk job ${job.id} ended as ${name}: ${words ?? 'no reason given'}.`,
-          )
+        ? unprocessed
         : unknown(`Salesforce's bulk job ${job.id} ended as ${name} without naming this record.`),
     );
   }
+}
+
+/** A record that the job did not come to: to be sent again, unless the next job would fail on the same. */
+function unprocessedRecord({ id }: BulkJob, { name, words }: JobState): Outcome {
+  const isLasting = LASTING.test(words ?? '');
+  return rejected(
+    isLasting ? 'job_failed' : 'unprocessed',
+    `Salesforce's bulk job ${id} ended as ${name} before it came to this record: ${words ?? 'no reason given'}.`,
+    !isLasting,
+  );
 }
 
 function giveUp(outcomes: BatchOutcomes, { id, positions }: BulkJob, isOverdue: boolean): void {

@@ -4,8 +4,11 @@ import type { ApiRequest } from './request.ts';
 
 const JOBS = '/jobs/ingest';
 
-/** Rows of a job come back with their result, so an answer is somewhat larger than what was sent. */
-const LARGEST_RESULTS_BYTES = 32 * 1024 * 1024;
+/** Rows of a job come back with their result, and errors of triggers are long. */
+const LARGEST_RESULTS_BYTES = 64 * 1024 * 1024;
+
+/** For megabytes on a slow line. */
+const TIMEOUT_MS = 120_000;
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/create_job.htm */
 export function createJob({ object, operation, primaryIdentifier }: Batch): ApiRequest {
@@ -32,6 +35,7 @@ export function uploadRows(id: string, csv: string): ApiRequest {
     body: csv,
     headers: { 'content-type': 'text/csv; charset=utf-8' },
     retry: 'never',
+    timeoutMs: TIMEOUT_MS,
     doing: 'uploading the rows of a bulk job',
   };
 }
@@ -54,6 +58,7 @@ export function readResults(id: string, kind: ResultKind): ApiRequest {
     path: `${JOBS}/${id}/${kind}`,
     headers: { accept: 'text/csv' },
     maxResponseBytes: LARGEST_RESULTS_BYTES,
+    timeoutMs: TIMEOUT_MS,
     doing: 'reading the results of a bulk job',
   };
 }

@@ -1,11 +1,10 @@
-import type { Batch, BatchOutcomes } from '#connector-kit';
+import type { Batch, BatchOutcomes, Outcome } from '#connector-kit';
 import { rejected, succeeded } from '#connector-kit';
 import type { Fault } from './answer.ts';
 import type { Row } from './bulk-rows.ts';
-import { rowOf } from './bulk-rows.ts';
-import { cellsOf } from './cell.ts';
-import { ID, keyOf } from './key.ts';
 import { refusedRecord } from './record-outcome.ts';
+import type { Print } from './row-print.ts';
+import { printsOf, sentRow } from './row-print.ts';
 
 export interface JobResults {
   readonly successful: readonly Row[];
@@ -13,12 +12,30 @@ export interface JobResults {
   readonly unprocessed: readonly Row[];
 }
 
+interface Sent {
+  readonly at: number;
+  readonly row: Row;
+}
+
+interface Ended {
+  readonly row: Row;
+  readonly outcome: Outcome;
+}
+
+/** What is not told apart yet. */
+interface Left {
+  readonly sent: readonly Sent[];
+  readonly ended: readonly Ended[];
+}
+
 /**
- * Gives the records of an ended job their outcomes. Rows come back in no certain order and without a number: they are
- * told apart by their key, and those of an insert by all their values. Equal rows of an insert stand for each other.
+ * Gives the records of an ended job their outcomes. Rows come back in no certain order, without a number, and nobody
+ * promises that their values are letter by letter those that were uploaded. So they are told apart by one print after
+ * the other; what is left over then has an outcome only where all of it ended alike.
  *
  * @param positions of the job's records
  * @param ids of the records, for updates and deletions
+ * @param unprocessed the outcome of records that the job did not come to
  * @returns positions that the results do not account for
  */
 export function settleJob(
@@ -27,24 +44,56 @@ export function settleJob(
   positions: readonly number[],
   ids: readonly string[] | undefined,
   results: JobResults,
+  unprocessed: Outcome,
 ): number[] {
-  const waiting = Map.groupBy(
-    positions.map((at, index) => ({ at, print: sentPrint(batch, at, ids?.[index]) })),
-    ({ print }) => print,
-  );
-  const take = (row: Row): number => waiting.get(rowPrint(batch, row) ?? '')?.shift()?.at ?? -1;
-  const settle = (rows: readonly Row[], outcomeOf: (row: Row) => Parameters<BatchOutcomes['set']>[1]) => {
-    for (const row of rows) {
-      const at = take(row);
-      if (at >= 0) outcomes.set(at, outcomeOf(row));
-    }
+  const refusalOf = (row: Row): Outcome => refusedRecord([faultOf(row['sf__Error'] ?? '')], batch.operation);
+  let left: Left = {
+    sent: positions.map((at, index) => ({ at, row: sentRow(batch, at, ids?.[index]) })),
+    ended: [
+      ...results.successful.map((row) => ({ row, outcome: succeeded })),
+      ...results.failed.map((row) => ({ row, outcome: refusalOf(row) })),
+      ...results.unprocessed.map((row) => ({ row, outcome: unprocessed })),
+    ],
   };
-  settle(results.successful, () => succeeded);
-  settle(results.failed, (row) => refusedRecord([faultOf(row['sf__Error'] ?? '')], batch.operation));
-  settle(results.unprocessed, () =>
-    rejected('unprocessed', 'Salesforce ended the bulk job before it came to this record.', true),
+  for (const print of printsOf(batch)) left = withoutPairs(left, print, outcomes);
+  const common = left.sent.length === left.ended.length ? commonOutcome(left.ended) : undefined;
+  if (common === undefined) return left.sent.map(({ at }) => at);
+  for (const { at } of left.sent) outcomes.set(at, common);
+  return [];
+}
+
+/** Gives records and rows with the same print to each other. */
+function withoutPairs({ sent, ended }: Left, { of, isWhole }: Print, outcomes: BatchOutcomes): Left {
+  const waiting = Map.groupBy(sent, ({ row }) => of(row));
+  const rows = Map.groupBy(ended, ({ row }) => of(row));
+  const found = new Set<Ended>();
+  const settled = new Set<Sent>();
+  for (const [print, some] of rows) {
+    const records = print === undefined ? [] : (waiting.get(print) ?? []);
+    if (!isWhole && (some.length > 1 || records.length > 1)) continue;
+    for (const [index, record] of records.slice(0, some.length).entries()) {
+      const row = some[index];
+      if (row === undefined) continue;
+      outcomes.set(record.at, row.outcome);
+      settled.add(record);
+      found.add(row);
+    }
+  }
+  return { sent: sent.filter((one) => !settled.has(one)), ended: ended.filter((one) => !found.has(one)) };
+}
+
+/** The outcome of each of these, whichever it is; undefined where some were taken and some refused. */
+function commonOutcome(ended: readonly Ended[]): Outcome | undefined {
+  const refused = ended.flatMap(({ outcome }) => (outcome.status === 'rejected' ? [outcome] : []));
+  if (refused.length === 0) return ended[0]?.outcome;
+  const [first] = refused;
+  if (first === undefined || refused.length < ended.length) return undefined;
+  const codes = [...new Set(refused.map(({ code }) => code))];
+  return rejected(
+    codes.length === 1 ? first.code : 'refused',
+    `Salesforce refused this record and ${ended.length - 1} others that its results do not tell apart: ${codes.join(', ')}.`,
+    refused.every(({ retryable }) => retryable),
   );
-  return [...waiting.values()].flatMap((left) => left.map(({ at }) => at));
 }
 
 /** `INVALID_EMAIL_ADDRESS:Email: invalid email address: x:Email --` */
@@ -61,27 +110,4 @@ export function faultOf(text: string): Fault {
       .map((field) => field.trim())
       .filter(Boolean),
   };
-}
-
-/** What tells a record that was sent from the others of its job. */
-function sentPrint(batch: Batch, at: number, id: string | undefined): string {
-  const record = batch.records[at] ?? {};
-  const { operation, primaryIdentifier: key } = batch;
-  if (id !== undefined) return keyOf(batch, ID, id) ?? '';
-  if (operation === 'upsert' && key !== null) return keyOf(batch, key, record[key]) ?? '';
-  return printOf(rowOf({ at, cells: cellsOf(batch, record) }));
-}
-
-function rowPrint(batch: Batch, row: Row): string | undefined {
-  const { operation, primaryIdentifier: key } = batch;
-  if (operation === 'update' || operation === 'delete') return keyOf(batch, ID, row[ID] ?? row['sf__Id']);
-  if (operation === 'upsert' && key !== null) return keyOf(batch, key, row[key]);
-  return printOf(row);
-}
-
-function printOf(row: Row): string {
-  const values = Object.entries(row)
-    .filter(([name, text]) => !name.startsWith('sf__') && text.trim() !== '')
-    .map(([name, text]) => [name, text.replaceAll('\r\n', '\n').trim()]);
-  return JSON.stringify(values.toSorted(([one = ''], [other = '']) => (one < other ? -1 : 1)));
 }

@@ -9,7 +9,13 @@ import type { ReadyRecord } from './ready-record.ts';
 const LARGEST_UPLOAD_BYTES = 8 * 1024 * 1024;
 
 /** How a CSV says that a field is to be emptied: an empty value leaves it alone. */
-const NULL_TEXT = '#N/A';
+export const NULL_TEXT = '#N/A';
+
+/**
+ * What Salesforce takes of one row; a longer one fails the whole job
+ * (https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/bulk_common_limits.htm).
+ */
+const LONGEST_ROW = 400_000;
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -24,12 +30,15 @@ export function rowOf({ id, cells }: ReadyRecord): Row {
 
 /**
  * Whether a row says the same as the record: not where a text reads as null, not where an emptied lookup would need
- * a second column for the same relationship, and not for binary values.
+ * a second column for the same relationship, not for binary values, and not where it would be empty or too long.
  */
-export function isForBulk({ fields, fieldOptions }: Batch, { cells }: ReadyRecord): boolean {
+export function isForBulk({ fields, fieldOptions }: Batch, { id, cells }: ReadyRecord): boolean {
+  if (id === undefined && cells.length === 0) return false;
+  if (cells.reduce((sum, { text }) => sum + text.length, 0) > LONGEST_ROW) return false;
   return cells.every(({ field, value, text }) => {
     if (value === null) return fieldOptions[field]?.lookupField === undefined;
-    return text !== NULL_TEXT && fields.find(({ fullName }) => fullName === field)?.type !== 'binary';
+    const readsAsNull = text.trim().toUpperCase() === NULL_TEXT;
+    return !readsAsNull && fields.find(({ fullName }) => fullName === field)?.type !== 'binary';
   });
 }
 
@@ -49,9 +58,10 @@ export function uploadsOf(records: readonly ReadyRecord[]): ReadyRecord[][] {
   return parts;
 }
 
+/** With every value in quotes: a bare carriage return would count as another line ending and fail the job. */
 export function csvOf(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  return stringify([...rows], { header: true, columns, record_delimiter: '\n' });
+  return stringify([...rows], { header: true, columns, record_delimiter: '\n', quoted: true });
 }
 
 /** The rows of a CSV; undefined where it is none. */

@@ -19,30 +19,45 @@ import type { ReadyRecord } from './ready-record.ts';
 import { LABEL } from './refusal.ts';
 import { ask, read, send } from './request.ts';
 
+/** Of objects, or users, that the Bulk API is not for. */
+const NOT_FOR_BULK = new Set(['INVALIDENTITY', 'FEATURENOTENABLED']);
+
+export interface StartedJobs {
+  readonly jobs: readonly BulkJob[];
+  /** Positions of records that must go another way, because the Bulk API does not take their object. */
+  readonly excluded: readonly number[];
+}
+
 /** Starts a job for each part of the records. What can't be started leaves its records without a job. */
 export async function startJobs(
   context: Context,
   batch: Batch,
   outcomes: BatchOutcomes,
   records: readonly ReadyRecord[],
-): Promise<BulkJob[]> {
+): Promise<StartedJobs> {
   const jobs: BulkJob[] = [];
+  const excluded: number[] = [];
   for (const part of uploadsOf(records)) {
     const positions = part.map(({ at }) => at);
     await outcomes.settle(positions, async () => {
-      const id = await startJob(context, batch, part);
-      const ids = part.flatMap((record) => record.id ?? []);
-      jobs.push({ id, positions, ...(ids.length === 0 ? {} : { ids }) });
+      try {
+        const id = await startJob(context, batch, part);
+        const ids = part.flatMap((record) => record.id ?? []);
+        jobs.push({ id, positions, ...(ids.length === 0 ? {} : { ids }) });
+      } catch (error) {
+        if (!(error instanceof ConfigurationError) || !NOT_FOR_BULK.has(error.code ?? '')) throw error;
+        excluded.push(...positions);
+      }
     });
   }
-  return jobs;
+  return { jobs, excluded };
 }
 
 /** @throws only while nothing is written for certain: nothing runs before the upload is complete */
 async function startJob(context: Context, batch: Batch, part: readonly ReadyRecord[]): Promise<string> {
   const id = await unsent(() => newJob(context, batch));
   try {
-    await unsent(() => ask(context, uploadRows(id, csvOf(part.map((record) => rowOf(record))))));
+    await unsent(() => upload(context, id, part));
     await run(context, id);
   } catch (error) {
     await abandon(context, id);
@@ -64,24 +79,32 @@ async function run(context: Context, id: string): Promise<void> {
 
 async function newJob(context: Context, batch: Batch): Promise<string> {
   const request = createJob(batch);
-  try {
-    const response = await ask(context, request);
-    const id = textOf(memberOf(jsonOf(response), 'id'));
-    if (id !== undefined && /^\w+$/.test(id)) return id;
-    const { status } = response;
-    throw unreadable({ label: LABEL, status, doing: request.doing, words: wordsOf(response) });
-  } catch (error) {
-    // What is sent here names the object and the key: no record is at fault.
-    if (error instanceof RecordError) throw new ConfigurationError(error.message, { cause: error });
-    throw error;
-  }
+  const response = await ask(context, request);
+  const id = textOf(memberOf(jsonOf(response), 'id'));
+  if (id !== undefined && /^\w+$/.test(id)) return id;
+  throw unreadable({ label: LABEL, status: response.status, doing: request.doing, words: wordsOf(response) });
 }
 
-/** A fault of the network, said so that the records count as not sent. */
+async function upload(context: Context, id: string, part: readonly ReadyRecord[]): Promise<void> {
+  const request = uploadRows(id, csvOf(part.map((record) => rowOf(record))));
+  const response = await ask(context, request);
+  const { status } = response;
+  // 201 and nothing else: a job that runs without its rows would tell nothing of them.
+  if (status === 201) return;
+  throw unreadable({ label: LABEL, status, doing: request.doing, words: wordsOf(response) });
+}
+
+/** A fault said so that no record is at fault and all count as not sent: they are read when the job runs. */
 async function unsent<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
+    if (error instanceof RecordError) {
+      throw new ConfigurationError(error.message, {
+        cause: error,
+        ...(error.code === undefined ? {} : { code: error.code }),
+      });
+    }
     if (error instanceof NetworkError) throw new NetworkError(error.fault, error.message, { cause: error });
     throw error;
   }

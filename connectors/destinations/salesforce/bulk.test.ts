@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { WriteRecord } from '#connector-kit';
-import { faultOf } from './bulk-results.ts';
 import { allSucceeded, inAccount } from './testing/account.ts';
 
 const MANY = 2_001;
@@ -106,127 +105,51 @@ describe('many records that are there', () => {
   );
 });
 
-describe('a job that does not go well', () => {
-  test(
-    'what it did not come to is to be sent again',
-    inAccount(async ({ harness, sandbox }) => {
-      sandbox.jobs.failsAfter = 1_500;
-      const outcomes = await harness.write({ ...contact, records: newContacts(MANY) });
-      expect(outcomes.slice(0, 1_500)).toEqual(allSucceeded(1_500));
-      expect(
-        outcomes.slice(1_500).every((outcome) => outcome.status === 'rejected' && outcome.retryable),
-      ).toBe(true);
-    }),
-  );
+test(
+  'a value that a CSV could misread is written as it is',
+  inAccount(async ({ harness, sandbox }) => {
+    const odd = [
+      'a\rb',
+      'a\r\nb',
+      'a\tb',
+      '=1+1',
+      '\uFEFFname',
+      ' "x", ',
+      'ÄÖ 漢字 😀',
+      '#n/a',
+      'x'.repeat(500_000),
+    ];
+    const records = newContacts(MANY).map((record, at) => ({ ...record, Description: odd[at] ?? 'plain' }));
+    const object = sandbox.state.object('Contact');
+    const outcomes = await harness.write({ ...contact, records });
+    expect(outcomes.slice(0, odd.length - 1)).toEqual(allSucceeded(odd.length - 1));
+    expect(outcomes[odd.length - 1]).toMatchObject({ code: 'STRING_TOO_LONG' });
+    expect(outcomes.slice(odd.length)).toEqual(allSucceeded(MANY - odd.length));
+    const stored = [...object.records.values()].filter(({ External_Id__c: key }) =>
+      /^new-[0-7]$/.test(String(key)),
+    );
+    expect(new Set(stored.map(({ Description }) => Description))).toEqual(
+      new Set(odd.slice(0, -1).map((text) => text.trim())),
+    );
+  }),
+);
 
-  test(
-    'a job that is refused as a whole says why',
-    inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({
-        kind: 'altered',
-        on: /^PATCH .*jobs\/ingest/,
-        times: 1,
-        alter: (body) => {
-          for (const job of sandbox.jobs.all.values()) job.csv = 'Gone__c\nx\n';
-          return body;
-        },
-      });
-      const [first] = await harness.write({ ...contact, records: newContacts(MANY) });
-      expect(first).toMatchObject({
-        status: 'rejected',
-        code: 'job_failed',
-        message: expect.stringMatching(/Field name not found : Gone__c/) as string,
-      });
-    }),
-  );
+test(
+  'a record of an insert that has no value is sent too',
+  inAccount(async ({ harness, sandbox }) => {
+    const records = Array.from({ length: MANY }, (_, at) => ({ Subject: at === 5 ? '' : `Subject ${at}` }));
+    expect(
+      await harness.write({ object: 'Case', operation: 'insert', primaryIdentifier: null, records }),
+    ).toEqual(allSucceeded(MANY));
+    expect(sandbox.state.records('Case')).toHaveLength(1 + MANY);
+  }),
+);
 
-  test(
-    'one whose start got lost is started by the poll',
-    inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({ kind: 'refuse', on: /^PATCH .*jobs\/ingest/, times: 1 });
-      expect(await harness.write({ ...contact, records: newContacts(MANY) })).toEqual(allSucceeded(MANY));
-    }),
-  );
-
-  test(
-    'one whose upload is refused is aborted, and nothing is written',
-    inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({ kind: 'status', status: 503, on: /^PUT / });
-      await expect(harness.write({ ...contact, records: newContacts(MANY) })).rejects.toMatchObject({
-        whoMustAct: 'retry_later',
-      });
-      expect(sandbox.state.records('Contact')).toHaveLength(3);
-    }),
-  );
-
-  test(
-    'a key that no upsert can go by is a matter of configuration',
-    inAccount(async ({ harness }) => {
-      await expect(
-        harness.write({ ...contact, primaryIdentifier: 'LastName', records: newContacts(MANY) }),
-      ).rejects.toMatchObject({ whoMustAct: 'fix_configuration' });
-    }),
-  );
-
-  test(
-    'records that its results do not name are unknown',
-    inAccount(
-      async ({ harness, sandbox }) => {
-        const body = '"sf__Id","sf__Created","External_Id__c","LastName"\n"003","true","new-0","x"\n';
-        sandbox.fail({
-          kind: 'status',
-          status: 200,
-          body,
-          on: /successfulResults$/,
-          headers: { 'content-type': 'text/csv' },
-        });
-        const outcomes = await harness.write({ ...contact, records: newContacts(MANY) });
-        expect(outcomes.map(({ status }) => status).every((status) => status === 'unknown')).toBe(true);
-      },
-      { bulkStartedAt: '2020-01-01T00:00:00.000Z' },
-    ),
-  );
-
-  test(
-    'one that nobody knows any more leaves its records unknown',
-    inAccount(async ({ harness, sandbox }) => {
-      sandbox.fail({ kind: 'status', status: 404, on: /^GET .*jobs\/ingest\/\w+$/ });
-      const outcomes = await harness.write({ ...contact, records: newContacts(MANY) });
-      expect(outcomes.every(({ status }) => status === 'unknown')).toBe(true);
-    }),
-  );
-
-  test(
-    'one that has not ended after a day leaves its records unknown',
-    inAccount(
-      async ({ harness, sandbox }) => {
-        sandbox.jobs.pollsUntilEnd = 1_000;
-        const [first] = await harness.write({ ...contact, records: newContacts(MANY) });
-        expect(first).toMatchObject({
-          status: 'unknown',
-          message: expect.stringMatching(/24 hours/) as string,
-        });
-      },
-      { bulkStartedAt: '2020-01-01T00:00:00.000Z' },
-    ),
-  );
-});
-
-test.each([
-  [
-    'INVALID_EMAIL_ADDRESS:Email: invalid email address: x:Email --',
-    'INVALID_EMAIL_ADDRESS',
-    'Email: invalid email address: x',
-    ['Email'],
-  ],
-  [
-    'UNABLE_TO_LOCK_ROW:unable to obtain exclusive access to this record:--',
-    'UNABLE_TO_LOCK_ROW',
-    'unable to obtain exclusive access to this record',
-    [],
-  ],
-  ['something else', 'refused', 'something else', []],
-  ['', 'refused', 'no reason given', []],
-])('an error of a row is read: %s', (text, code, message, fields) => {
-  expect(faultOf(text)).toEqual({ code, message, fields });
-});
+test(
+  'an object that the Bulk API does not take goes through collections',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.jobs.excluded.add('Contact');
+    expect(await harness.write({ ...contact, records: newContacts(MANY) })).toEqual(allSucceeded(MANY));
+    expect(sandbox.state.records('Contact')).toHaveLength(3 + MANY);
+  }),
+);

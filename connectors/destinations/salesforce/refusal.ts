@@ -20,6 +20,9 @@ export const LABEL = 'Salesforce';
  */
 const LIMIT_RETRY_MS = 900_000;
 
+/** Requests that take longer than 20 s, of which 25 may run at once, end on their own. */
+const CONCURRENCY_RETRY_MS = 60_000;
+
 /** Of a request that names what the organization, or its user, does not have (any more). */
 const GONE = new Set(['INVALID_FIELD', 'INVALID_TYPE', 'NOT_FOUND', 'INVALID_QUERY_FILTER_OPERATOR']);
 
@@ -36,6 +39,11 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Let an administrator give the user the permission "API Enabled" and access to the Bulk API.',
 };
 
+/** `REQUEST_LIMIT_EXCEEDED`, and `EXCEEDEDQUOTA` of the Bulk API; storage does not come back with time. */
+function isLimit(code: string): boolean {
+  return (code.endsWith('LIMIT_EXCEEDED') && code !== 'STORAGE_LIMIT_EXCEEDED') || code === 'EXCEEDEDQUOTA';
+}
+
 /**
  * The fault that an answer tells of; undefined for 1xx to 3xx. A RecordError where it may be what was sent.
  *
@@ -48,12 +56,18 @@ export function refusalOf(response: HttpResponse, doing: string): ConnectorError
   const codes = faults.map(({ code }) => code);
   const wait = retryAfterMs(headers['retry-after']);
   const refusal = { label: LABEL, status, doing, words: wordsOf(response), retryAfterMs: wait };
-  const limit = codes.find((code) => code.endsWith('LIMIT_EXCEEDED') && code !== 'STORAGE_LIMIT_EXCEEDED');
+  const limit = faults.find(({ code }) => isLimit(code));
+  if (limit !== undefined && /concurrent/i.test(limit.message)) {
+    return new RetryLaterError(
+      `${said(refusal)} Too many requests of the organization take long at the same time. Try again later.`,
+      { code: limit.code, retryAfterMs: wait ?? CONCURRENCY_RETRY_MS },
+    );
+  }
   if (limit !== undefined) {
     return new RetryLaterError(
       `${said(refusal)} The organization has used up what it may ask of the API: see Setup → Company Information → ` +
         'API Requests, Last 24 Hours. Try again later.',
-      { code: limit, retryAfterMs: wait ?? LIMIT_RETRY_MS },
+      { code: limit.code, retryAfterMs: wait ?? LIMIT_RETRY_MS },
     );
   }
   if (status === 401) {

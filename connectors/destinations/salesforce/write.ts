@@ -1,5 +1,6 @@
-import type { Batch, WriteResult } from '#connector-kit';
+import type { Batch, ConnectorError, WriteResult } from '#connector-kit';
 import { BatchOutcomes, ConfigurationError, rejected } from '#connector-kit';
+import type { BulkJob } from './bulk-handle.ts';
 import { sealHandle } from './bulk-handle.ts';
 import { isForBulk } from './bulk-rows.ts';
 import { startJobs } from './bulk-start.ts';
@@ -27,18 +28,19 @@ export async function writeRecords(context: Context, batch: Batch): Promise<Writ
       else unfit.push(record.at);
     }
   });
-  const jobs = await startJobs(context, batch, outcomes, records);
-  const later = unfit.length === 0 ? others : [unfit, ...others];
+  // Before the jobs: a poll may come twice, and an insert must not.
+  await writeByCollections(context, batch, outcomes, unfit);
+  const { jobs, excluded } = await startJobs(context, batch, outcomes, records);
+  await writeByCollections(context, batch, outcomes, excluded);
   if (jobs.length === 0) {
-    for (const round of later) await writeByCollections(context, batch, outcomes, round);
+    for (const round of others) await writeByCollections(context, batch, outcomes, round);
     return { outcomes: outcomes.close() };
   }
   const startedAt = new Date().toISOString();
-  leaveUnsent(
-    outcomes,
-    jobs.flatMap(({ positions }) => positions),
-    later.flat(),
-  );
+  const { stopped } = outcomes;
+  if (stopped !== undefined) leaveUnsent(outcomes, jobs, stopped);
+  // The later record of a key must not be there before the earlier one, which is to be sent again.
+  const later = stopped === undefined ? others : [];
   return { pending: sealHandle({ startedAt, jobs, later, outcomes: outcomes.known() }) };
 }
 
@@ -64,11 +66,9 @@ function planned(batch: Batch, outcomes: BatchOutcomes): number[][] {
   return roundsOf(named, keys);
 }
 
-/** Records that no job holds and that do not follow later, because the writing was stopped. */
-function leaveUnsent(outcomes: BatchOutcomes, held: readonly number[], later: readonly number[]): void {
-  const { stopped } = outcomes;
-  if (stopped === undefined) return;
-  const waiting = new Set([...held, ...later]);
+/** Gives records that no job holds their outcome, because the writing was stopped. */
+function leaveUnsent(outcomes: BatchOutcomes, jobs: readonly BulkJob[], stopped: ConnectorError): void {
+  const waiting = new Set(jobs.flatMap(({ positions }) => positions));
   for (const at of outcomes.open().filter((position) => !waiting.has(position))) {
     outcomes.set(at, rejected(stopped.code ?? 'not_sent', `Not sent. ${stopped.message}`, true));
   }

@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
@@ -8,10 +7,10 @@ import type { SaveResult } from './save.ts';
 import { deleteRecord, insertRecord, refused, updateRecord, upsertRecord } from './save.ts';
 import type { OrganizationState } from './state.ts';
 import { fieldOf } from './state.ts';
+import type { Row } from './upload.ts';
+import { faultIn, keyIn, rowsIn, sentValues } from './upload.ts';
 
 const CHUNK = 200;
-
-type Row = Record<string, string>;
 
 interface Job {
   readonly id: string;
@@ -35,6 +34,10 @@ export class IngestJobs {
   pollsUntilEnd = 2;
   /** After so many records a job fails, and the rest stay unprocessed. */
   failsAfter: number | undefined;
+  /** How results repeat what was uploaded; nobody promises that it is letter by letter. */
+  echo: (column: string, text: string) => string = (_, text) => text;
+  /** Objects that the Bulk API does not take. */
+  readonly excluded = new Set<string>();
   readonly #state: OrganizationState;
 
   constructor(state: OrganizationState) {
@@ -46,7 +49,7 @@ export class IngestJobs {
     const one = /^\/services\/data\/v[\d.]+\/jobs\/ingest\/(\w+)\/?$/;
     const part = (name: string) => new RegExp(`^/services/data/v[\\d.]+/jobs/ingest/(\\w+)/${name}/?$`);
     const ended = (rows: (job: Job) => Row[], first: readonly string[]) => (request: SandboxRequest) =>
-      this.#within(request, (job) => results(job, rows(job), first));
+      this.#within(request, (job) => results(job, rows(job), first, this.echo));
     return [
       route('POST', jobs, ({ json }) => this.#create(json)),
       route('GET', one, (request) => this.#within(request, (job) => this.#ask(job))),
@@ -79,7 +82,7 @@ export class IngestJobs {
   #create(json: unknown): SandboxReply {
     const asked = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
     const object = this.#state.objects.get(String(asked['object']).toLowerCase());
-    if (object === undefined)
+    if (object === undefined || this.excluded.has(object.name))
       return refusal(400, 'INVALIDENTITY', `Entity '${String(asked['object'])}' is not supported`);
     const operation = String(asked['operation']);
     const key = asked['externalIdFieldName'];
@@ -122,6 +125,7 @@ export class IngestJobs {
     if (wanted === 'UploadComplete' && job.state === 'Open') job.state = 'UploadComplete';
     else if (wanted === 'Aborted' && ['Open', 'UploadComplete', 'InProgress'].includes(job.state)) {
       job.state = 'Aborted';
+      job.unprocessed = rowsIn(job);
     } else {
       return refusal(400, 'INVALIDJOBSTATE', `Cannot change the state of job ${job.id} from ${job.state}`);
     }
@@ -134,14 +138,13 @@ export class IngestJobs {
   }
 
   #run(job: Job): void {
-    const rows: Row[] = parse(job.csv ?? '', { columns: true, skip_empty_lines: true });
-    const unknown = Object.keys(rows[0] ?? {}).find(
-      (column) => !column.includes('.') && fieldOf(job.object, column) === undefined,
-    );
+    const rows = rowsIn(job);
+    const fault = faultIn(job, rows);
     job.state = 'JobComplete';
-    if (unknown !== undefined) {
+    if (fault !== undefined) {
       job.state = 'Failed';
-      job.errorMessage = `InvalidBatch : Field name not found : ${unknown}`;
+      job.errorMessage = fault;
+      job.unprocessed = rows;
       return;
     }
     for (let from = 0; from < rows.length; from += CHUNK) {
@@ -227,13 +230,23 @@ function jobInfo({ id, object, operation, state, createdDate, externalIdFieldNam
   };
 }
 
-function results(job: Job, rows: readonly Row[], first: readonly string[]): SandboxReply {
+function results(
+  job: Job,
+  rows: readonly Row[],
+  first: readonly string[],
+  echo: IngestJobs['echo'],
+): SandboxReply {
   const sent: string[] =
     (job.csv ?? '')
       .split('\n')[0]
       ?.split(',')
       .map((name) => name.replaceAll('"', '')) ?? [];
-  const body = stringify([...rows], { header: true, columns: [...first, ...sent], quoted: true });
+  const shown = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, text]) => [name, name.startsWith('sf__') ? text : echo(name, text)]),
+    ),
+  );
+  const body = stringify(shown, { header: true, columns: [...first, ...sent], quoted: true });
   return { status: 200, body, headers: { 'content-type': 'text/csv' } };
 }
 
@@ -247,23 +260,4 @@ function note(job: Job, row: Row, result: SaveResult): void {
     );
     job.failed.push({ sf__Id: id, sf__Error: words.join(';'), ...row });
   }
-}
-
-function keyIn({ operation, externalIdFieldName }: Job, row: Row): string {
-  if (operation === 'insert') return '';
-  return operation === 'upsert'
-    ? (row[externalIdFieldName ?? ''] ?? '').toLowerCase()
-    : (row['Id'] ?? '').slice(0, 15);
-}
-
-/** An empty cell says nothing, `#N/A` empties the field, a column with a dot is a relationship. */
-function sentValues(row: Row): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [column, text] of Object.entries(row)) {
-    if (text === '') continue;
-    const value = text === '#N/A' ? null : text;
-    const [relation = '', field] = column.split('.');
-    values[relation] = field === undefined ? value : { [field]: value };
-  }
-  return values;
 }

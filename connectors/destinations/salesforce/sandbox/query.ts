@@ -9,6 +9,8 @@ import { fieldOf, isSame } from './state.ts';
 
 const QUERY =
   /^SELECT\s+([\w,\s.]+?)\s+FROM\s+(\w+)(?:\s+WHERE\s+(\w+)\s*(?:=\s*(.+?)|IN\s*\(([\s\S]*)\)))?(?:\s+LIMIT\s+(\d+))?\s*$/i;
+/** REST API Developer Guide, "Request Limits": URI and headers together. */
+const LONGEST_URL = 16_384;
 const LITERAL = /'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)|(true|false|null)/gi;
 
 /** `/query` for the few forms of SOQL that look records up by one field. */
@@ -29,6 +31,7 @@ export function queryRoutes(state: OrganizationState, pageLength: number): Sandb
   };
   return [
     route('GET', /^\/services\/data\/(v[\d.]+)\/query\/?$/, ({ params, query }) => {
+      if (query.toString().length > LONGEST_URL) return { status: 414, body: 'URI Too Long' };
       const found = select(state, query.get('q') ?? '');
       return 'status' in found ? found : page(found.records, found.records.length, params[0] ?? '');
     }),
