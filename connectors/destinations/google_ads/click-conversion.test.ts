@@ -132,16 +132,19 @@ test(
 );
 
 test(
-  'a conversion that is there already is not said to be changed',
-  inAccount(async ({ harness }) => {
-    await harness.write({ ...upsert, records: [click] });
-    expect(await harness.write({ ...upsert, records: [{ ...click, conversion_value: '1' }] })).toMatchObject([
-      {
-        status: 'rejected',
-        code: 'CLICK_CONVERSION_ALREADY_EXISTS',
-        message: expect.stringContaining('values are changed by a Conversion Adjustment') as string,
-      },
+  'a conversion that comes again, as after an answer that was lost, counts as written',
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object(upsert.object);
+    const records = [click, { ...click, gclid: 'Cj0KCQjw-two', order_id: 'order-1' }];
+    sandbox.fail({ kind: 'cut', on: /:uploadClickConversions$/ });
+    expect(await harness.write({ ...upsert, object, records })).toMatchObject([
+      { status: 'unknown' },
+      { status: 'unknown' },
     ]);
+    sandbox.heal();
+    expect(sandbox.state.conversions.size).toBe(2);
+    expect(await harness.write({ ...upsert, object, records })).toEqual(allSucceeded(2));
+    expect(sandbox.state.conversions.size).toBe(2);
   }),
 );
 
@@ -174,6 +177,31 @@ test(
       { status: 'rejected', message: expect.stringContaining('several conversion actions named') as string },
     ]);
   }),
+);
+
+test.each([
+  ['2026-11-20T10:15:00Z', '2026-11-20 10:15:00+00:00'],
+  ['2026-11-20T10:15:00.999-0830', '2026-11-20 18:45:00+00:00'],
+  ['2026-11-20 10:15:00+02:00', '2026-11-20 08:15:00+00:00'],
+  ['2026-11-20T10:15', '2026-11-20 10:15:00+00:00'],
+  ['2026-11-20', '2026-11-20 00:00:00+00:00'],
+])('the time %s is sent as %s', (conversion_date_time, sent) =>
+  inAccount(async ({ harness, bodies }) => {
+    expect(await harness.write({ ...upsert, records: [{ ...click, conversion_date_time }] })).toEqual([
+      succeeded,
+    ]);
+    expect(bodies(UPLOAD)).toMatchObject([{ conversions: [{ conversionDateTime: sent }] }]);
+  })(),
+);
+
+test.each(['order 12', '12', '20.11.2026', 'Nov 20, 2026', '+012026-11-20T10:15:00Z', '2026-13-20'])(
+  'the time %s is refused, however a lenient reader would take it',
+  (conversion_date_time) =>
+    inAccount(async ({ harness }) => {
+      expect(await harness.write({ ...upsert, records: [{ ...click, conversion_date_time }] })).toMatchObject(
+        [{ status: 'rejected', code: 'invalid_time' }],
+      );
+    })(),
 );
 
 describe('consent', () => {

@@ -27,11 +27,15 @@ export function numberAt(record: WriteRecord, name: string, label: string): numb
   return number;
 }
 
+/** ISO 8601, also with a space in place of the T; UTC where it names no zone. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
 /** @throws RecordError for what is no point in time */
 export function timeAt(record: WriteRecord, name: string, label: string): Date | undefined {
   const text = textAt(record, name);
   if (text === undefined) return undefined;
-  const time = new Date(text);
+  const [, day = '', clock = '00:00', zone = 'Z'] = TIME.exec(text) ?? [];
+  const time = new Date(`${day}T${clock}${zone}`);
   if (Number.isNaN(time.getTime())) {
     throw new RecordError(`${label} (${name}) is not a time such as 2026-11-22T10:15:00Z.`, {
       code: 'invalid_time',
