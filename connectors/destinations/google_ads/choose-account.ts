@@ -14,16 +14,16 @@ const MOST_LISTED = 25;
  */
 export async function chooseAccount(context: Context): Promise<StepVerdict> {
   const { account_id: id, login_customer_id: managerId } = context.credentials;
-  if (id === undefined) return chooseOnly(context);
+  if (id === undefined) return chooseOnly(context, managerId);
   try {
-    return verdictOn(await readAccount(context, { id, managerId }));
+    return verdictOn(await readAccount(context, { id, managerId }), context);
   } catch (error) {
     const mayLieBelow = error instanceof ConnectorError && error.code === 'USER_PERMISSION_DENIED';
     if (!mayLieBelow || managerId !== undefined) throw error;
     const ids = await readAccessibleIds(context);
     const reach = await readReach(context, ids);
     const account = reach.find((one) => one.id === id);
-    if (account !== undefined) return verdictOn(account);
+    if (account !== undefined) return verdictOn(account, context);
     throw new ConfigurationError(
       `The Google account does not reach the Ads account ${writtenId(id)}. ${listed(reach)} ${howToReach(ids.length)}`,
       { code: error.code ?? 'not_reached', cause: error },
@@ -31,8 +31,10 @@ export async function chooseAccount(context: Context): Promise<StepVerdict> {
   }
 }
 
-async function chooseOnly(context: Context): Promise<StepVerdict> {
-  const reach = await readReach(context, await readAccessibleIds(context));
+/** @param managerId where the credentials name one, only what lies below it counts */
+async function chooseOnly(context: Context, managerId: string | undefined): Promise<StepVerdict> {
+  const ids = managerId === undefined ? await readAccessibleIds(context) : [managerId];
+  const reach = await readReach(context, ids);
   const accounts = reach.filter(({ isManager }) => !isManager);
   const [only] = accounts;
   if (only === undefined) {
@@ -49,7 +51,7 @@ async function chooseOnly(context: Context): Promise<StepVerdict> {
       { code: 'account_not_chosen' },
     );
   }
-  return verdictOn(only);
+  return verdictOn(only, context);
 }
 
 function howToReach(count: number): string {
@@ -60,8 +62,11 @@ function howToReach(count: number): string {
 }
 
 /** A manager account is never taken unnamed, but it may own the conversions and lists of those below it. */
-function verdictOn({ id, name, managerId, isManager }: AccessibleAccount): StepVerdict {
-  const manager = managerId === undefined ? {} : { login_customer_id: managerId };
+function verdictOn(account: AccessibleAccount, { found: before }: Pick<Context, 'found'>): StepVerdict {
+  const { id, name, managerId, isManager } = account;
+  // What is found joins what was found before: a manager account that no longer leads there has to be taken back.
+  const none = before['login_customer_id'] === undefined ? {} : { login_customer_id: null };
+  const manager = managerId === undefined ? none : { login_customer_id: managerId };
   const found = { account_id: id, account_name: name, ...manager };
   if (!isManager) return { found };
   const warning =

@@ -153,6 +153,26 @@ test(
   }),
 );
 
+test.each([
+  [403, { notAllowlistedError: 'CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE' }, /Set api to data_manager/],
+  [403, { authorizationError: 'DEVELOPER_TOKEN_NOT_ON_ALLOWLIST' }, /Check developer_token, or take it out/],
+  [403, { userListError: 'ADVERTISER_NOT_ON_ALLOWLIST_FOR_USING_UPLOADED_DATA' }, /its access in Google Ads/],
+  [403, { authorizationError: 'ACTION_NOT_PERMITTED' }, /may only read this Ads account.*API Center/],
+  [403, { authorizationError: 'MISSING_TOS' }, /terms of service in the API Center/],
+  [401, { authenticationError: 'ORGANIZATION_NOT_APPROVED' }, /Cloud project or its organization/],
+  [404, { requestError: 'RESOURCE_NOT_FOUND' }, /refresh the objects/],
+])('a refusal with %i and %o says what to do about it', (status, errorCode, advice) =>
+  inAccount(async ({ harness, sandbox }) => {
+    const errors = [{ errorCode, message: 'Refused.' }];
+    const body = { error: { code: status, message: 'Refused.', details: [{ errors }] } };
+    sandbox.fail({ kind: 'status', status, body, on: /:uploadClickConversions$/ });
+    await expect(harness.write(clicks)).rejects.toMatchObject({
+      whoMustAct: 'fix_configuration',
+      message: expect.stringMatching(advice) as string,
+    });
+  })(),
+);
+
 test(
   'a poll that meets a fault leaves the job to be asked for later',
   inAccount(async ({ harness, sandbox }) => {

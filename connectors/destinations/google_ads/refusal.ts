@@ -40,7 +40,7 @@ const reconnecting: readonly Advice[] = [
 /** What a setting mends. */
 const configuring: readonly Advice[] = [
   [
-    /ALLOWLIST|^OPERATIONS_FOR_CUSTOMER_MATCH_NOT_ALLOWED$/,
+    /^(CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE|OPERATIONS_FOR_CUSTOMER_MATCH_NOT_ALLOWED)$/,
     'Google does not let this Cloud project do that through the Google Ads API: since 2026 new projects upload click ' +
       'conversions and Customer Match lists through the Data Manager API only. Set api to data_manager.',
   ],
@@ -49,9 +49,20 @@ const configuring: readonly Advice[] = [
     'Turn the API on for the Cloud project of your OAuth client: Google Cloud console, APIs & Services, Library.',
   ],
   [
-    /^(CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION|DEVELOPER_TOKEN_NOT_APPROVED|ACTION_NOT_PERMITTED)$/,
+    /^(CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION|DEVELOPER_TOKEN_NOT_APPROVED)$/,
     "The Cloud project's access level reaches test accounts only: apply for a higher one in the API Center of your " +
       'manager account.',
+  ],
+  [
+    /^(CLOUD_PROJECT|ORGANIZATION)_\w+$/,
+    "Google does not accept the Cloud project or its organization: look into the project's access in the API Center of " +
+      'your manager account.',
+  ],
+  [
+    /^ACTION_NOT_PERMITTED$/,
+    'Either the Google account may only read this Ads account: give it standard access in Google Ads under Admin, ' +
+      "Access and security. Or the Cloud project's access level reaches test accounts only: apply for a higher one in the " +
+      'API Center of your manager account.',
   ],
   [/^DEVELOPER_TOKEN_/, 'Check developer_token, or take it out: Google needs none since September 2026.'],
   [
@@ -68,9 +79,10 @@ const configuring: readonly Advice[] = [
     'There is no such Ads account: check account_id and login_customer_id.',
   ],
   [
-    /^(CUSTOMER_NOT_ACCEPTED_CUSTOMER_DATA_TERMS|MISSING_TOS)$/,
+    /^(CUSTOMER_NOT_ACCEPTED_CUSTOMER_DATA_TERMS|\w+_ENHANCED_CONVERSIONS_TERMS_NOT_SIGNED)$/,
     "Accept Google's customer data terms: Google Ads, Goals, Settings, Customer data terms.",
   ],
+  [/^MISSING_TOS$/, "Accept the API's terms of service in the API Center of your manager account."],
   [
     /^TERMS_AND_CONDITIONS_NOT_SIGNED$/,
     'Accept the Customer Match terms in Google Ads, and set customer_match_terms_accepted to true.',
