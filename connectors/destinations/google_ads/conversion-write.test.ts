@@ -123,6 +123,34 @@ describe('conversion adjustments', () => {
   );
 
   test(
+    'that come again count as written',
+    inAccount(async ({ harness, sandbox }) => {
+      await harness.write({
+        object: 'click_conversion',
+        operation: 'upsert',
+        primaryIdentifier: 'order_id',
+        records: [
+          {
+            conversion_action: '0100001',
+            gclid: 'Cj0KCQjw-one',
+            order_id: 'order-1',
+            conversion_date_time: '2026-11-20T10:15:00Z',
+          },
+        ],
+      });
+      const restatement = {
+        ...adjustment,
+        adjustment_type: 'RESTATEMENT',
+        'restatement_value.adjusted_value': '70',
+      };
+      const records = [restatement, adjustment];
+      expect(await harness.write({ ...append, records })).toEqual(allSucceeded(2));
+      expect(await harness.write({ ...append, records })).toEqual(allSucceeded(2));
+      expect(sandbox.state.adjustments).toHaveLength(2);
+    }),
+  );
+
+  test(
     'that are not whole are refused here',
     inAccount(async ({ harness, requests }) => {
       const records = [
@@ -202,6 +230,15 @@ describe('enhanced conversions', () => {
           ],
         },
       ]);
+      expect(sandbox.state.adjustments).toHaveLength(1);
+    }),
+  );
+
+  test(
+    'that come again count as written',
+    inAccount(async ({ harness, sandbox }) => {
+      expect(await harness.write({ ...upsert, records: [enhanced] })).toEqual([succeeded]);
+      expect(await harness.write({ ...upsert, records: [enhanced] })).toEqual([succeeded]);
       expect(sandbox.state.adjustments).toHaveLength(1);
     }),
   );

@@ -61,10 +61,12 @@ export function wordsOfFailures(failures: readonly Failure[]): string {
 /** `errorCode` has one member, named for the kind of error: `{"quotaError": "RESOURCE_EXHAUSTED"}`. */
 function adsFailure(error: JsonObject): Failure {
   const { errorCode } = error;
-  const code = isObject(errorCode) ? textOf(Object.values(errorCode)[0]) : undefined;
+  // An error that is newer than this version of the API.
+  const unpublished = textOf(memberOf(error['details'], 'unpublishedErrorCode'));
+  const code = unpublished ?? (isObject(errorCode) ? textOf(Object.values(errorCode)[0]) : undefined);
   const path = listOf(error['location'], 'fieldPathElements') ?? [];
   const element = path.find(
-    (one) => RECORD_LISTS.has(textOf(one['fieldName']) ?? '') && typeof one['index'] === 'number',
+    (one) => RECORD_LISTS.has(snakeCase(textOf(one['fieldName']) ?? '')) && typeof one['index'] === 'number',
   );
   return {
     code: code ?? '',

@@ -14,6 +14,7 @@ test.each([
   ['+1 (650) 253-1234', '+16502531234'],
   ['0049 30 901820', '+4930901820'],
   ['+44.20.7946.0958', '+442079460958'],
+  ['+44 (0)20 7946 0958', '+442079460958'],
 ])('the number %s is compared as %s', (given, normal) => {
   expect(normalPhone(given)).toBe(normal);
 });
@@ -41,10 +42,11 @@ test.each([
   () => normalEmail('jane'),
   () => normalEmail('a@b@c'),
   () => normalEmail('@example.com'),
+  () => normalEmail('+news@gmail.com'),
   () => normalPhone('650 253 1234'),
   () => normalPhone('+0123456789'),
 ])('what is no address and no international number is refused', (normalise) => {
-  expect(normalise).toThrow(/no @|E\.164/);
+  expect(normalise).toThrow(/no @|E\.164|no mailbox/);
 });
 
 test('a hash where a plain value belongs is recognised, and said to belong elsewhere', () => {

@@ -20,12 +20,18 @@ export function normalEmail(text: string): string {
   }
   // Gmail delivers to one mailbox whatever dots and suffix an address has.
   if (domain !== 'gmail.com' && domain !== 'googlemail.com') return email;
-  return `${local.replace(/\+.*$/, '').replaceAll('.', '')}@${domain}`;
+  const mailbox = local.replace(/\+.*$/, '').replaceAll('.', '');
+  if (mailbox !== '') return `${mailbox}@${domain}`;
+  throw new RecordError('The e-mail address names no mailbox.', { code: 'invalid_email' });
 }
 
 /** @throws RecordError for what is not E.164 but for punctuation */
 export function normalPhone(text: string): string {
-  const phone = text.replaceAll(/[\s().-]/g, '').replace(/^00/, '+');
+  // In +44 (0)20 the zero is dialled inside the country only.
+  const phone = text
+    .replace('(0)', '')
+    .replaceAll(/[\s().-]/g, '')
+    .replace(/^00/, '+');
   if (/^\+[1-9]\d{6,14}$/.test(phone)) return phone;
   const hint = isHash(text)
     ? 'It looks hashed: map it to the field for hashed numbers.'

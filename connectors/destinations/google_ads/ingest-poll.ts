@@ -9,11 +9,14 @@ import {
   textOf,
   unknown,
 } from '#connector-kit';
+import { isDuplicate } from './already-there.ts';
 import type { Context } from './credentials.ts';
 import type { PendingHandle, PendingJob } from './pending.ts';
 import { isOverdue, resultOf } from './pending.ts';
+import { adviceOn } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
 import { bodyOf, send } from './request.ts';
+import { textAt } from './value.ts';
 
 /** Asks what became of requests to the Data Manager API. Throws ConnectorError: the same handle may be polled again. */
 export async function pollIngest(
@@ -23,6 +26,7 @@ export async function pollIngest(
 ): Promise<WriteResult> {
   const outcomes = new BatchOutcomes(batch.records.length, handle.outcomes);
   const running: PendingJob[] = [];
+  let unheard = 0;
   for (const job of handle.jobs) {
     const request: ApiRequest = {
       api: 'data_manager',
@@ -34,11 +38,13 @@ export async function pollIngest(
     const response = await send(context, request);
     const isUnknown = response.status === 404;
     // Whether the status of a new request takes a while to appear is not documented.
-    if (isUnknown && !isOverdue(handle.startedAt)) throw unheardOf();
-    const outcome = isUnknown ? undefined : endOf(bodyOf(response, request), job.sent);
+    if (isUnknown) unheard += 1;
+    const hasOrders = job.records.some((at) => textAt(batch.records[at] ?? {}, 'order_id') !== undefined);
+    const outcome = isUnknown ? undefined : endOf(bodyOf(response, request), job.sent, hasOrders);
     if (outcome === undefined) running.push(job);
     else for (const at of job.records) outcomes.set(at, outcome);
   }
+  if (unheard === handle.jobs.length && !isOverdue(handle.startedAt)) throw unheardOf();
   return resultOf(outcomes, { ...handle, jobs: running });
 }
 
@@ -54,8 +60,9 @@ function unheardOf(): RetryLaterError {
  * doesn't name them. https://developers.google.com/data-manager/api/devguides/diagnostics
  *
  * @param count how many records the request held
+ * @param hasOrders whether some of them had an order id
  */
-export function endOf(body: Json, count: number): Outcome | undefined {
+export function endOf(body: Json, count: number, hasOrders = false): Outcome | undefined {
   const [status] = listOf(body, 'requestStatusPerDestination') ?? [];
   const state = textOf(memberOf(status, 'requestStatus'));
   const errors = listOf(memberOf(status, 'errorInfo'), 'errorCounts') ?? [];
@@ -68,12 +75,18 @@ export function endOf(body: Json, count: number): Outcome | undefined {
           `The Data Manager API accounts for ${countedIn(status)} of the ${count} records of this upload.`,
         );
   }
-  if (state === 'FAILED' || state === 'FAILURE') {
+  const there = errors.filter(({ reason }) => isDuplicate(textOf(reason), hasOrders));
+  const countThere = there.reduce((sum, { recordCount }) => sum + Number(textOf(recordCount) ?? 0), 0);
+  const isFailed = state === 'FAILED' || state === 'FAILURE';
+  const isOnlyThere = there.length > 0 && there.length === errors.length;
+  if (isOnlyThere && (state === 'PARTIAL_SUCCESS' || (isFailed && countThere === count))) return succeeded;
+  if (isFailed && there.length === 0) {
     const isInternal = errors.some(({ reason }) => textOf(reason)?.includes('INTERNAL_ERROR'));
+    const code = textOf(errors[0]?.['reason']) ?? 'FAILED';
     const words = `The Data Manager API refused the ${count} records of this upload: ${why}.`;
-    return rejected(textOf(errors[0]?.['reason']) ?? 'FAILED', words, isInternal);
+    return rejected(code, [words, adviceOn(code)].filter(Boolean).join(' '), isInternal);
   }
-  if (state !== 'PARTIAL_SUCCESS') return undefined;
+  if (state !== 'PARTIAL_SUCCESS' && !isFailed) return undefined;
   return unknown(
     `The Data Manager API refused some of the ${count} records of this upload and does not say which: ${why}.`,
   );

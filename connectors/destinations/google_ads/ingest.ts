@@ -32,10 +32,13 @@ export async function ingestMembers(context: Context, batch: Batch): Promise<Wri
     );
   }
   const outcomes = new BatchOutcomes(batch.records.length);
-  const items = await itemsOf(batch.records, outcomes, (record) => ({
+  const build = (record: WriteRecord): JsonObject => ({
     ...dataManagerMember(record, list.key),
     ...(removes ? {} : present({ consent: eventConsent(consentOf(record, context.credentials)) })),
-  }));
+  });
+  const items = await itemsOf(batch.records, outcomes, build, (member) =>
+    JSON.stringify({ ...member, consent: undefined }),
+  );
   const termsOfService = { customerMatchTermsOfServiceStatus: 'ACCEPTED' };
   const shared = {
     destinations: [destinationOf(account, list.id)],

@@ -25,6 +25,18 @@ test(
 );
 
 test(
+  'pages without an end are given up, and not taken for the whole list',
+  inAccount(async ({ harness, sandbox }) => {
+    const alter = (body: unknown) => ({ ...(body as object), nextPageToken: 'again' });
+    sandbox.fail({ kind: 'altered', alter, on: /googleAds:search$/ });
+    await expect(harness.objects()).rejects.toMatchObject({
+      whoMustAct: 'retry_later',
+      message: expect.stringContaining('page after page') as string,
+    });
+  }),
+);
+
+test(
   'fields say what they hold, what they need and what identifies a record',
   inAccount(async ({ harness }) => {
     const shapes = async (object: string, flag: 'canBeUpsertKey' | 'requiredForMapping') =>

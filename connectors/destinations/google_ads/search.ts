@@ -1,17 +1,18 @@
 import type { JsonObject } from '#connector-kit';
-import { isObject, listOf, memberOf, textOf } from '#connector-kit';
+import { RetryLaterError, isObject, listOf, memberOf, textOf } from '#connector-kit';
 import type { Account } from './account.ts';
 import type { Context } from './credentials.ts';
 import { ask } from './request.ts';
 
-/** Far more than an account can hold; a provider that pages in circles ends here. */
-const MOST_PAGES = 1000;
+/** Of 10,000 rows: more than an account can hold. */
+const MOST_PAGES = 200;
 
 /**
  * All rows of a query in the Google Ads Query Language.
  * https://developers.google.com/google-ads/api/docs/query/overview
  *
  * @param doing what it is for, to follow "while"
+ * @throws as `ask`
  */
 export async function search(
   context: Context,
@@ -36,7 +37,9 @@ export async function search(
     pageToken = textOf(memberOf(body, 'nextPageToken'));
     if (pageToken === undefined) return rows;
   }
-  return rows;
+  throw new RetryLaterError(`The Google Ads API gave page after page without an end while ${doing}.`, {
+    code: 'unreadable',
+  });
 }
 
 /** The resource that a row holds: `resourceIn(row, 'userList')`. */

@@ -1,5 +1,6 @@
-import type { Json, Outcome } from '#connector-kit';
+import type { Json, JsonObject, Outcome } from '#connector-kit';
 import { isObject, memberOf, rejected, succeeded, unknown } from '#connector-kit';
+import { isThereAlready } from './already-there.ts';
 import type { Failure } from './failure.ts';
 import { failuresOf, wordsOfFailures } from './failure.ts';
 import { adviceOn, mayPass } from './refusal.ts';
@@ -8,17 +9,17 @@ import { adviceOn, mayPass } from './refusal.ts';
  * What became of each uploaded record: `results` holds an empty object where one failed, and `partialFailureError`
  * says why. https://developers.google.com/google-ads/api/docs/best-practices/partial-failures
  *
- * @param count how many records were sent
+ * @param sent the records as they were sent
  */
-export function readUpload(body: Json, count: number): readonly Outcome[] {
+export function readUpload(body: Json, sent: readonly JsonObject[]): readonly Outcome[] {
   const failures = failuresOf(memberOf(body, 'partialFailureError'));
   const byRecord = Map.groupBy(failures, ({ at }) => at);
   const ofAll = byRecord.get(undefined) ?? [];
   const list = memberOf(body, 'results');
   const results: readonly Json[] = Array.isArray(list) ? list : [];
-  return Array.from({ length: count }, (_, at): Outcome => {
+  return sent.map((json, at): Outcome => {
     const own = byRecord.get(at);
-    if (own !== undefined) return refusedRecord(own);
+    if (own !== undefined) return isThereAlready(json, own) ? succeeded : refusedRecord(own);
     const result = results[at];
     if (isObject(result) && Object.keys(result).length > 0) return succeeded;
     if (ofAll.length > 0) return refusedRecord(ofAll);
@@ -30,7 +31,7 @@ export function readUpload(body: Json, count: number): readonly Outcome[] {
 export function refusedRecord(failures: readonly Failure[]): Outcome {
   const [first] = failures;
   const code = first?.code || 'refused';
-  const advice = [adviceOn(code), ALREADY_THERE.test(code) ? KEPT : undefined].find(Boolean);
+  const advice = adviceOn(code);
   const words = `Google did not take the record: ${wordsOfFailures(failures)}.`;
   return rejected(
     code,
@@ -38,10 +39,6 @@ export function refusedRecord(failures: readonly Failure[]): Outcome {
     failures.every((failure) => mayPass(failure.code)),
   );
 }
-
-const ALREADY_THERE =
-  /^((CLICK|CALL)_CONVERSION_ALREADY_EXISTS|ORDER_ID_ALREADY_IN_USE|CONVERSION_ALREADY_\w+|RESTATEMENT_ALREADY_EXISTS)$/;
-const KEPT = 'It is there already and stays as it is: values are changed by a Conversion Adjustment.';
 
 /** The records that a refused request says to be at fault; undefined where it is about the whole request. */
 export function faultyRecords(

@@ -40,7 +40,11 @@ export async function uploadRecords(context: Context, batch: Batch, upload: Uplo
       doing: upload.doing,
     }),
     (sent, body) => {
-      for (const [at, outcome] of readUpload(body, sent.length).entries()) {
+      const answered = readUpload(
+        body,
+        sent.map(({ json }) => json),
+      );
+      for (const [at, outcome] of answered.entries()) {
         for (const position of sent[at]?.positions ?? []) outcomes.set(position, outcome);
       }
     },

@@ -3,7 +3,7 @@ import { BatchOutcomes, RetryLaterError, rejected, succeeded, textOf } from '#co
 import { accountOf } from './account.ts';
 import type { Context } from './credentials.ts';
 import type { PendingHandle, PendingJob } from './pending.ts';
-import { resultOf } from './pending.ts';
+import { isOverdue, resultOf } from './pending.ts';
 import { resourceIn, search } from './search.ts';
 import { start } from './user-data-job.ts';
 
@@ -31,8 +31,10 @@ export async function pollUserDataJobs(
     const outcome = endOf(state ?? {});
     if (outcome !== undefined) for (const at of job.records) outcomes.set(at, outcome);
     else {
-      if (!job.isStarted && !(await start(context, account, job.name))) throw unstarted();
-      running.push({ ...job, isStarted: true });
+      const isStarted =
+        job.isStarted || isOverdue(handle.startedAt) || (await start(context, account, job.name));
+      if (!isStarted) throw unstarted();
+      running.push({ ...job, isStarted });
     }
   }
   return resultOf(outcomes, { ...handle, jobs: running });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { GoogleAdsSandbox } from './sandbox/index.ts';
 import { sha256 } from './hash.ts';
 import { SHOP, allSucceeded, inAccount, succeeded } from './testing/account.ts';
@@ -120,6 +120,16 @@ test(
 );
 
 test(
+  'of one member in one batch the last consent counts',
+  inAccount(async ({ harness, sandbox, requests }) => {
+    const records = ['GRANTED', 'DENIED'].map((consent) => ({ ...jane, 'consent.ad_user_data': consent }));
+    expect(await harness.write({ ...upsert, records })).toEqual(allSucceeded(2));
+    expect(requests().filter((request) => request.endsWith(':run'))).toHaveLength(1);
+    expect(membersOf(sandbox).map(([, consent]) => consent)).toEqual([{ adUserData: 'DENIED' }]);
+  }),
+);
+
+test(
   'members that Google refuses while a job is filled fail alone',
   inAccount(async ({ harness }) => {
     const field = 'user_identifier.mobile_id';
@@ -175,6 +185,29 @@ test(
     expect([...sandbox.state.jobs.values()].map(({ status }) => status)).toEqual(['SUCCESS', 'SUCCESS']);
   }),
 );
+
+test('a job that can not be started is given up after 48 hours, and its records are in doubt', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const log = (line: string) => {
+    if (line.includes('googleAds:search')) vi.setSystemTime(Date.now() + 49 * 3_600_000);
+  };
+  try {
+    await inAccount(
+      async ({ harness, sandbox, requests }) => {
+        const object = await harness.object(readers.object);
+        sandbox.fail({ kind: 'cut', on: /:run$/ });
+        sandbox.state.asksUntilDone = 1000;
+        expect(await harness.write({ ...upsert, object, records: [jane] })).toMatchObject([
+          { status: 'unknown', message: expect.stringContaining('within 48 hours') as string },
+        ]);
+        expect(requests().at(-1)).toMatch(/googleAds:search$/);
+      },
+      { sandbox: { log } },
+    )();
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 test(
   'an answer lost before the start leaves nothing written, and says so',

@@ -37,7 +37,7 @@ export async function writeUserDataJobs(context: Context, batch: Batch): Promise
     consent: { ...(verb === 'create' ? consentOf(record, context.credentials) : {}) },
     operation: { [verb]: { userIdentifiers: adsMember(record, list.key) } },
   });
-  const items = await itemsOf(batch.records, outcomes, build);
+  const items = await itemsOf(batch.records, outcomes, build, ({ operation }) => JSON.stringify(operation));
   const jobs: PendingJob[] = [];
   // Customer Match takes the consent of a whole job only.
   for (const group of Map.groupBy(items, ({ json }) => JSON.stringify(json['consent'])).values()) {
@@ -76,6 +76,9 @@ export async function start(context: Context, account: Account, name: string): P
   }
 }
 
+/** It becomes part of addresses and queries. */
+const JOB_NAME = /^customers\/\d+\/offlineUserDataJobs\/\d+$/;
+
 interface Filling {
   readonly listId: string;
   readonly consent: Consent;
@@ -100,8 +103,8 @@ async function fillJob(context: Context, account: Account, filling: Filling): Pr
       'creating a Customer Match upload',
     ),
   );
-  const name = textOf(memberOf(created, 'resourceName'));
-  if (name === undefined) {
+  const name = textOf(memberOf(created, 'resourceName')) ?? '';
+  if (!JOB_NAME.test(name)) {
     throw new RetryLaterError(
       'Google Ads created a Customer Match upload without naming it. Try again later.',
       {

@@ -95,6 +95,9 @@ export function judgeAdjustment(state: GoogleAdsState, customerId: string, recor
       return fault('CONVERSION_NOT_FOUND', 'No conversion of this action fits.');
     }
   }
+  if (state.adjustments.some((one) => adjustmentIdentity(one) === adjustmentIdentity(record))) {
+    return fault(ADJUSTED[stringOf(adjustmentType)] ?? '', 'The conversion was adjusted so before.');
+  }
   const result = {
     conversionAction,
     adjustmentType,
@@ -102,6 +105,18 @@ export function judgeAdjustment(state: GoogleAdsState, customerId: string, recor
     ...(adjustmentDateTime === undefined ? {} : { adjustmentDateTime }),
   };
   return { result, keep: () => void state.adjustments.push(record) };
+}
+
+const ADJUSTED: Readonly<Record<string, string>> = {
+  ENHANCEMENT: 'CONVERSION_ALREADY_ENHANCED',
+  RESTATEMENT: 'RESTATEMENT_ALREADY_EXISTS',
+  RETRACTION: 'CONVERSION_ALREADY_RETRACTED',
+};
+
+/** A conversion is enhanced and retracted once, and restated once at a time. */
+function adjustmentIdentity({ adjustmentType, orderId, gclidDateTimePair, ...record }: Row): string {
+  const time = adjustmentType === 'RESTATEMENT' ? record['adjustmentDateTime'] : undefined;
+  return JSON.stringify([record['conversionAction'], adjustmentType, orderId ?? gclidDateTimePair, time]);
 }
 
 function isRecorded(state: GoogleAdsState, orderId: unknown, pair: Row): boolean {
