@@ -109,6 +109,30 @@ test.each([
 );
 
 test(
+  'a light agent is told apart, who is an agent by role',
+  inAccount(async ({ harness, sandbox }) => {
+    Object.assign(sandbox.state, { role: 'agent', roleType: 1 });
+    expect((await harness.check()).at(-1)).toEqual(failed('Check permissions', /light agent.*full agent/));
+  }),
+);
+
+test(
+  'what is left of an API token, its address, does not stand in the way of an authorization',
+  inAccount(async ({ sandbox }) => {
+    const { accessToken } = sandbox.oauth.issue('read write');
+    const harness = createHarness(definition, {
+      credentials: { domain: 'acme', email: sandbox.email },
+      baseUrl: sandbox.url,
+      grant: { accessToken, details: { subdomain: 'acme' } },
+    });
+    expect(await harness.check()).toHaveLength(names.length);
+    expect(sandbox.exchanges.at(-1)?.requestHeaders['authorization']).toMatch(/^Bearer /);
+    expect(harness.connectionDetails()).toEqual({ domain: 'acme' });
+    await harness.close();
+  }),
+);
+
+test(
   'an authorization to read only can write nothing',
   inAccount(
     async ({ harness }) => {

@@ -12,6 +12,8 @@ import { API_TOKENS_END } from './version.ts';
 /** What a header may hold: anything else is a slip of the clipboard. */
 const SENDABLE = /^[\u0021-\u007e]+$/;
 const MAY_WRITE = new Set(['admin', 'agent']);
+/** A `role_type`: https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format. */
+const LIGHT_AGENT = 1;
 
 export const checkSteps: readonly CheckStep<Credentials>[] = [
   { name: 'Verify credentials format', run: verifyFormat },
@@ -90,7 +92,13 @@ async function readMe(context: Context): Promise<JsonObject> {
 }
 
 async function checkPermissions(context: Context): Promise<{ readonly warning: string } | undefined> {
-  const { role } = await readMe(context);
+  const { role, role_type: roleType } = await readMe(context);
+  if (roleType === LIGHT_AGENT) {
+    throw new ConfigurationError(
+      'The authorized user is a light agent in Zendesk, who may add private comments and write nothing else: ' +
+        'authorize as an admin, or a full agent.',
+    );
+  }
   if (typeof role === 'string' && !MAY_WRITE.has(role)) {
     throw new ConfigurationError(
       `The authorized user is an ${role} in Zendesk, who may not read or write other users: authorize as an admin, or an agent.`,

@@ -4,7 +4,7 @@ import { inAccount, succeeded } from './testing/account.ts';
 const append = { object: 'ticket_comment', operation: 'append', primaryIdentifier: null } as const;
 
 test(
-  'comments are added in their order, one job after the other for the same ticket',
+  'comments are added in their order, those of a ticket with several one by one',
   inAccount(async ({ harness, sandbox }) => {
     const records = [
       { ticket_id: 101, body: 'First' },
@@ -15,6 +15,7 @@ test(
       { ticket_id: 102, body: 'Closed' },
       { ticket_id: 103 },
       { body: 'Without' },
+      { ticket_id: 104, body: ' \n ' },
     ];
     expect(await harness.write({ ...append, records })).toMatchObject([
       succeeded,
@@ -25,6 +26,7 @@ test(
       { status: 'rejected', code: 'TicketUpdateFailed' },
       { status: 'rejected', code: 'body_missing' },
       { status: 'rejected', code: 'ticket_missing' },
+      { status: 'rejected', code: 'body_missing' },
     ]);
     expect(sandbox.state.comments.get(101)).toEqual([
       { body: 'First', public: true, author_id: 1 },
@@ -62,6 +64,44 @@ test(
       records: [{ ticket_id: 101, body: 'Once' }],
     });
     expect(outcomes).toMatchObject([{ status: 'unknown' }]);
+    sandbox.finishJobs();
     expect(sandbox.state.comments.get(101)).toHaveLength(1);
+  }),
+);
+
+const several = [
+  { ticket_id: 101, body: 'First' },
+  { ticket_id: 103, body: null, html_body: '<p>Other</p>' },
+  { ticket_id: 101, body: 'Second' },
+];
+
+test.each([
+  ['the job', 'PUT /api/v2/tickets/update_many', [1, 0, 1]],
+  ['a single one', 'PUT /api/v2/tickets/101', [0, 1, 0]],
+] as const)(
+  'a gateway that gives up on %s leaves unknown whether a comment was added',
+  (_name, on, written) =>
+    inAccount(async ({ harness, sandbox, requests }) => {
+      const object = await harness.object('ticket_comment');
+      sandbox.fail({ kind: 'status', status: 504, on });
+      const outcomes = await harness.write({ ...append, object, records: several });
+      expect(outcomes.map(({ status }) => status)).toEqual(
+        written.map((isWritten) => (isWritten === 1 ? 'succeeded' : 'unknown')),
+      );
+      expect(requests().filter((request) => request.startsWith('PUT'))).toHaveLength(3);
+    })(),
+);
+
+test(
+  'a second comment on a closed ticket, or on none, is that record’s error',
+  inAccount(async ({ harness }) => {
+    const records = [101, 102, 102, 404, 404].map((id) => ({ ticket_id: id, body: 'Text' }));
+    expect(await harness.write({ ...append, records })).toMatchObject([
+      succeeded,
+      { status: 'rejected', retryable: false, message: expect.stringContaining('closed prevents') },
+      { status: 'rejected', message: expect.stringContaining('closed prevents') },
+      { status: 'rejected', code: 'RecordNotFound', retryable: false },
+      { status: 'rejected', code: 'RecordNotFound' },
+    ]);
   }),
 );

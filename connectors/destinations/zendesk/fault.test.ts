@@ -71,6 +71,20 @@ testFaults({
       },
     },
     {
+      name: 'comments of one ticket',
+      on: 'PUT /api/v2/tickets/101',
+      batch: {
+        object: 'ticket_comment',
+        operation: 'append',
+        primaryIdentifier: null,
+        records: [
+          { ticket_id: 101, body: 'First' },
+          { ticket_id: 101, body: 'Second' },
+        ],
+      },
+      accountForFewer: () => ({}),
+    },
+    {
       name: 'upsert of custom records',
       on: 'POST /api/v2/custom_objects/bicycle/jobs',
       batch: { ...bicycle, records: [{ external_id: 'b-1', name: 'One' }] },
@@ -202,6 +216,15 @@ describe('a job', () => {
   );
 
   test(
+    'that is too large is halved',
+    inAccount(async ({ harness, sandbox }) => {
+      const object = await harness.object('user');
+      sandbox.fail({ kind: 'status', status: 413, on: USERS, times: 1 });
+      expect(await harness.write({ ...user, object, records: two })).toEqual(allSucceeded(2));
+    }),
+  );
+
+  test(
     'that is refused for one record is halved until that record stands alone',
     inAccount(async ({ harness, sandbox, requests }) => {
       const records = [...two, { external_id: 'u-10', name: 'Eve' }, { external_id: 'u-11', name: 'Fay' }];
@@ -231,6 +254,21 @@ test(
     sandbox.fail({ kind: 'status', status: 503, on: STATUSES, times: 1 });
     expect(await harness.write({ ...user, records: two })).toEqual(allSucceeded(2));
   }),
+);
+
+test.each([
+  ['gives the same cursor again', { has_more: true, after_cursor: 'again' }],
+  ['says that there is more and not where', { has_more: true, after_cursor: null }],
+])('a list that %s is no whole list', (_name, meta) =>
+  inAccount(async ({ harness, sandbox, requests }) => {
+    const alter = (body: unknown) => ({ ...(body as object), meta });
+    sandbox.fail({ kind: 'altered', on: 'GET /api/v2/user_fields', alter });
+    await expect(harness.object('user')).rejects.toMatchObject({
+      whoMustAct: 'retry_later',
+      message: expect.stringContaining('does not end while reading the user fields'),
+    });
+    expect(requests().length).toBeLessThan(5);
+  })(),
 );
 
 test(

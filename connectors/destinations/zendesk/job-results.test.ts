@@ -78,6 +78,33 @@ test('results that name nobody count where all of them are of one kind', () => {
   expect(statusesOf([done, failed, written('a@example.com', 1)])).toEqual([ok, open, open]);
 });
 
+test('a result that says nothing of an end is no success', () => {
+  const silent: JsonObject = { index: 1, details: 'queued for later' };
+  expect(statusesOf([{ index: 0, id: 7 }, silent, { index: 2, id: 8 }])).toEqual([ok, open, ok]);
+  expect(statusesOf([{}, {}, {}])).toEqual([open, open, open]);
+  expect(
+    statusesOf([
+      { id: 1, errors: 'Name: is too short' },
+      { index: 0, id: 7 },
+    ]),
+  ).toEqual([ok, no, open]);
+});
+
+test('a fault of a moment may be sent again, one of the record may not', () => {
+  const words = [
+    'You have exceeded the rate limit for updating a single unique user. Please try again later.',
+    'Email: is not properly formatted',
+  ];
+  const retryable = words.map((details) => {
+    const results = [{ index: 0, error: 'UserUpdateError', details }];
+    const job = { id: 'j', isEnded: true, status: 'completed', message: undefined, results };
+    const outcomes = outcomesOfJob({ ...job, isWhollySuccessful: undefined }, [{ at: 0 }], records, 'upsert');
+    const outcome = outcomes.get(0)?.outcome;
+    return outcome?.status === 'rejected' && outcome.retryable;
+  });
+  expect(retryable).toEqual([true, false]);
+});
+
 test('records that the results do not account for are unknown', () => {
   expect(statusesOf([])).toEqual([open, open, open]);
   expect(statusesOf([written('a@example.com', 1), written('b@example.com', 2)])).toEqual([ok, ok, open]);

@@ -7,6 +7,10 @@ import type { JobItem } from './job.ts';
 /** Members of a result that name the record, beside its id. */
 const NAMES = ['external_id', 'email'];
 
+/** Faults of a moment: two jobs at the same record, a limit of its updates. */
+const PASSING_CODE = /conflict|lock(ed|wait|acq)|timeout|internal/i;
+const PASSING_WORDS = /rate limit|try again|database (collision|conflict|error)|temporar/i;
+
 /** What became of a record in a job; with Zendesk's id where the job tells it. */
 export interface JobRecord {
   readonly outcome: Outcome;
@@ -43,7 +47,7 @@ export function outcomesOfJob(
   const failures = unplaced.filter(isFailure);
   for (const [index, at] of open.entries()) {
     const failure = failures[index];
-    if (isWhole || (failures.length === 0 && unplaced.length === open.length))
+    if (isWhole || (unplaced.length === open.length && unplaced.every(isSuccess)))
       outcomes.set(at, { outcome: succeeded });
     else if (failure !== undefined && failures.length === open.length && unplaced.length === open.length) {
       settle(at, failure);
@@ -88,14 +92,26 @@ function isFailure(result: JsonObject): boolean {
   const { success, error, errors, status } = result;
   return (
     success === false ||
-    (error !== undefined && error !== null) ||
-    (Array.isArray(errors) && errors.length > 0) ||
+    [error, errors].some((words) => (Array.isArray(words) ? words.length > 0 : Boolean(words))) ||
     (typeof status === 'string' && /^fail/i.test(status))
   );
 }
 
+/** A result that says nothing of an end is none: bulk creations tell of a success by the new id alone. */
+function isSuccess(result: JsonObject): boolean {
+  const { success, status, id } = result;
+  return (
+    !isFailure(result) &&
+    (success === true ||
+      textOf(id) !== undefined ||
+      (typeof status === 'string' && /^(creat|updat|delet|success)/i.test(status)))
+  );
+}
+
 function outcomeOf(result: JsonObject, operation: WriteOperation): Outcome {
-  if (!isFailure(result)) return succeeded;
+  if (isSuccess(result)) return succeeded;
+  if (!isFailure(result))
+    return unknown('Zendesk’s job names this record and does not say what became of it.');
   const code = textOf(result['error']) ?? 'failed';
   const words = wordsOf(result);
   // What is gone already is as good as deleted.
@@ -103,7 +119,7 @@ function outcomeOf(result: JsonObject, operation: WriteOperation): Outcome {
   return rejected(
     code,
     `Zendesk did not write the record: ${words}.`,
-    /conflict|lock|timeout|internal/i.test(code),
+    PASSING_CODE.test(code) || PASSING_WORDS.test(words),
   );
 }
 

@@ -1,16 +1,15 @@
 import type { Batch, Json, WriteResult } from '#connector-kit';
-import { BatchOutcomes, RecordError, refused, rejected, said, textOf, unknown } from '#connector-kit';
+import { BatchOutcomes, RecordError, refused, rejected, said, unknown } from '#connector-kit';
 import { errorCode } from './answer.ts';
 import type { Context } from './credentials.ts';
-import { foldValue } from './find.ts';
 import { readJobStatuses, readQueuedJob } from './job-answer.ts';
 import type { JobHandle, QueuedJob } from './job-handle.ts';
 import { openHandle, sealHandle } from './job-handle.ts';
 import { outcomesOfJob } from './job-results.ts';
 import type { JobItem, PlannedJob, Way } from './job.ts';
-import { MOST_RECORDS } from './job.ts';
+import { MOST_RECORDS, keyOf } from './job.ts';
 import { LABEL } from './refusal.ts';
-import { ask } from './request.ts';
+import { ask, isUncertain } from './request.ts';
 
 /** So that one poll takes seconds, not minutes. */
 const FOLLOW_UPS_PER_POLL = 25;
@@ -21,22 +20,26 @@ const FOLLOW_UPS_PER_POLL = 25;
  *
  * @throws ConnectorError where no record was written
  */
-export function writeByJobs(context: Context, batch: Batch, way: Way): Promise<WriteResult> {
+export async function writeByJobs(context: Context, batch: Batch, way: Way): Promise<WriteResult> {
   const outcomes = new BatchOutcomes(batch.records.length);
-  return advance(context, batch, way, outcomes, batch.records.keys().toArray());
+  await way.before?.(context, batch, outcomes);
+  return advance(context, batch, way, outcomes, outcomes.open());
 }
 
 /** Goes on with a batch. Throws ConnectorError: the same handle may be polled again. */
 export async function pollJobs(context: Context, batch: Batch, way: Way, sealed: Json): Promise<WriteResult> {
   const handle = openHandle(sealed);
+  const { waiting } = handle;
   const outcomes = new BatchOutcomes(batch.records.length, handle.outcomes);
   const { running, written } = await settleEnded(context, batch, way, handle, outcomes);
-  await follow(context, batch, way, written.splice(0, FOLLOW_UPS_PER_POLL), outcomes);
+  // What jobs tell is stored before anything follows it: Zendesk forgets it.
+  if (handle.jobs.length === 0) {
+    await follow(context, batch, way, written.splice(0, FOLLOW_UPS_PER_POLL), outcomes);
+  }
   if (running.length + written.length > 0) {
-    const { waiting } = handle;
     return { pending: sealHandle({ jobs: running, written, waiting, outcomes: outcomes.known() }) };
   }
-  return advance(context, batch, way, outcomes, handle.waiting);
+  return advance(context, batch, way, outcomes, waiting);
 }
 
 /** Throws the fault that only time ends: the same may be done again. Any other leaves its words with the records. */
@@ -74,6 +77,7 @@ async function advance(
   const jobs: QueuedJob[] = [];
   let rest = waiting;
   while (rest.length > 0 && jobs.length === 0 && outcomes.stopped === undefined) {
+    rest = withoutOvertaking(batch, keyField, rest, outcomes);
     const wave = firstOfEach(batch, keyField, rest);
     const taken = new Set(wave);
     rest = rest.filter((at) => !taken.has(at));
@@ -99,11 +103,33 @@ async function advance(
 function firstOfEach(batch: Batch, keyField: string, positions: readonly number[]): readonly number[] {
   const first = new Map<string, number>();
   for (const at of positions) {
-    const value = textOf(batch.records[at]?.[keyField]);
-    const key = value === undefined ? `at ${at}` : `is ${foldValue(batch.object.fullName, value)}`;
+    const key = keyOf(batch, keyField, at);
     if (!first.has(key)) first.set(key, at);
   }
   return [...first.values()].slice(0, MOST_RECORDS);
+}
+
+/**
+ * A record whose forerunner about the same thing is unknown is for later: that one may still be written, after it, or
+ * be a creation that can't be seen yet.
+ */
+function withoutOvertaking(
+  batch: Batch,
+  keyField: string,
+  positions: readonly number[],
+  outcomes: BatchOutcomes,
+): readonly number[] {
+  const lost = new Set(
+    outcomes
+      .known()
+      .flatMap((outcome, at) => (outcome?.status === 'unknown' ? [keyOf(batch, keyField, at)] : [])),
+  );
+  return positions.filter((at) => {
+    if (!lost.has(keyOf(batch, keyField, at))) return true;
+    const message = `Not sent: it is not known what became of the record before it, which has the same ${keyField}.`;
+    outcomes.set(at, rejected('earlier_unknown', message, true));
+    return false;
+  });
 }
 
 async function queue(context: Context, planned: PlannedJob, outcomes: BatchOutcomes): Promise<QueuedJob[]> {
@@ -117,8 +143,10 @@ async function queue(context: Context, planned: PlannedJob, outcomes: BatchOutco
       const answer = await ask(context, request);
       const { status, words } = answer;
       const refusal = { label: LABEL, status, doing: request.doing, words };
-      if (status === 400 || status === 422) {
-        // One record spoils a request, and the answer does not say surely which: halve until it stands alone.
+      if (isUncertain(request, answer))
+        return unknown(`${said(refusal)} So it is not known whether it was done.`);
+      if (status === 400 || status === 413 || status === 422) {
+        // One record spoils a request, or all are too long: halve until what is refused stands alone.
         if (part.length > 1) waiting.unshift(part.slice(0, part.length >> 1), part.slice(part.length >> 1));
         else throw new RecordError(said(refusal), { code: errorCode(answer.body) ?? `http_${status}` });
         return undefined;

@@ -1,5 +1,7 @@
 import type { Batch, BatchOutcomes, Json, WriteRecord } from '#connector-kit';
+import { textOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
+import { foldValue } from './find.ts';
 import type { ApiRequest } from './request.ts';
 
 /** One record within a job. */
@@ -44,10 +46,18 @@ export interface FollowUp {
   run(context: Context, batch: Batch, written: readonly JobItem[], outcomes: BatchOutcomes): Promise<void>;
 }
 
+/** What a record is about, folded as Zendesk compares it; its position where it says nothing. */
+export function keyOf({ records, object }: Batch, keyField: string, at: number): string {
+  const value = textOf(records[at]?.[keyField]);
+  return value === undefined ? `at ${at}` : `is ${foldValue(object.fullName, value)}`;
+}
+
 /** How the records of one object are written. */
 export interface Way {
   /** What records are about: their identifier, or the ticket of a comment. */
   readonly keyField: string;
+  /** Gives some records their outcome before any job is queued. */
+  readonly before?: (context: Context, batch: Batch, outcomes: BatchOutcomes) => Promise<void>;
   readonly plan: Plan;
   readonly followUp?: FollowUp;
 }

@@ -1,5 +1,5 @@
 import type { Batch, Outcome } from '#connector-kit';
-import { RecordError, memberOf, rejected, said, succeeded, textOf, unknown } from '#connector-kit';
+import { memberOf, rejected, said, succeeded, textOf, unknown } from '#connector-kit';
 import type { Answer } from './answer.ts';
 import type { Context } from './credentials.ts';
 import { findRecords, foldValue } from './find.ts';
@@ -30,21 +30,25 @@ export const memberships: FollowUp = {
     await outcomes.settleEach(positions, String, async (at) => {
       const wanted = idsReferredTo(batch.records[at] ?? {}, ORGANIZATION_IDS, options, references);
       const userId = await userIdOf(context, batch, items.get(at) ?? { at });
+      if (userId === undefined) return notYet;
       return writeMemberships(context, userId, new Set(wanted), options.arrayOperation === 'merge');
     });
   },
 };
 
-async function userIdOf(context: Context, batch: Batch, { at, id }: JobItem): Promise<string> {
+/** Zendesk's search lags behind. */
+const notYet = rejected(
+  'not_found',
+  'The user is written, but is not found again yet to be made a member: that comes with the next try.',
+  true,
+);
+
+async function userIdOf(context: Context, batch: Batch, { at, id }: JobItem): Promise<string | undefined> {
   if (id !== undefined) return id;
   const field = batch.primaryIdentifier ?? '';
   const value = identifierOf(batch.records[at] ?? {}, field);
   const [user] = (await findRecords(context, USER, field, [value])).get(foldValue(USER, value)) ?? [];
-  const found = textOf(user?.['id']);
-  if (found !== undefined) return found;
-  throw new RecordError(`The user is written, but is not found again by ${field} to be made a member.`, {
-    code: 'not_found',
-  });
+  return textOf(user?.['id']);
 }
 
 async function writeMemberships(

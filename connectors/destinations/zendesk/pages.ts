@@ -1,5 +1,5 @@
 import type { JsonObject } from '#connector-kit';
-import { listOf, memberOf, textOf, unreadable } from '#connector-kit';
+import { RetryLaterError, listOf, memberOf, textOf, unreadable } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { LABEL } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
@@ -14,6 +14,7 @@ const MOST_PAGES = 200;
  * (https://developer.zendesk.com/api-reference/introduction/pagination/).
  *
  * @param name of the member that holds the entries
+ * @throws as `read`, and RetryLaterError where the list does not end
  */
 export async function readPages(
   context: Context,
@@ -35,10 +36,16 @@ export async function readPages(
     if (list === undefined) throw unreadable({ label: LABEL, status, doing: request.doing, words });
     entries.push(...list);
     const meta = memberOf(body, 'meta');
-    after = memberOf(meta, 'has_more') === true ? textOf(memberOf(meta, 'after_cursor')) : undefined;
-    if (after === undefined) return entries;
+    if (memberOf(meta, 'has_more') !== true) return entries;
+    const next = textOf(memberOf(meta, 'after_cursor'));
+    if (next === undefined || next === after) break;
+    after = next;
   }
-  return entries;
+  throw new RetryLaterError(
+    `${LABEL} gave a list that does not end while ${request.doing}: after ${entries.length} entries there are said to be more. ` +
+      'If it happens again, tell Zendesk Customer Support.',
+    { code: 'endless_list' },
+  );
 }
 
 /** The entries of a list that comes whole. */

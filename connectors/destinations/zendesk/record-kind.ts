@@ -63,6 +63,7 @@ const organizations: RecordKind = {
     path: '/organizations/create_many',
     json: { organizations: bodies },
     doing: 'creating organizations',
+    isOnce: true,
   }),
   update: (bodies) => ({
     method: 'PUT',
@@ -81,6 +82,7 @@ const tickets: RecordKind = {
     path: '/tickets/create_many',
     json: { tickets: bodies },
     doing: 'creating tickets',
+    isOnce: true,
   }),
   update: (bodies) => ({
     method: 'PUT',

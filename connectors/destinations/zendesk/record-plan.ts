@@ -42,9 +42,13 @@ export function planRecords(kind: RecordKind): Plan {
   };
 }
 
-function checkedIdentifier(kind: RecordKind, { primaryIdentifier, object, operation }: Batch): string {
-  const isKnown = ['external_id', 'email', 'name', 'id'].includes(primaryIdentifier ?? '');
-  if (primaryIdentifier === null || !isKnown || (operation === 'upsert' && primaryIdentifier === 'id')) {
+function checkedIdentifier(
+  kind: RecordKind,
+  { primaryIdentifier, object, operation, fields }: Batch,
+): string {
+  const field = fields.find(({ fullName }) => fullName === primaryIdentifier);
+  const isIdentifier = operation === 'upsert' ? field?.canBeUpsertKey : field?.canBeUpdateKey;
+  if (primaryIdentifier === null || isIdentifier !== true) {
     const why = primaryIdentifier === 'id' ? ', because Zendesk gives new ones their id itself' : '';
     throw new ConfigurationError(
       `${object.label}: ${kind.plural} can't be identified by ${primaryIdentifier ?? 'nothing'} in an ${operation}${why}. ` +
@@ -108,7 +112,9 @@ function sort(
     updates.push({ at, ...known, body: { id: existing['id'] ?? null, ...body([identifier, ...fixed]) } });
   } else if (batch.operation === 'upsert') {
     const whole = body(given);
-    creations.push({ at, body: kind.created?.(whole) ?? whole });
+    // As it is looked for the next time: else each run would create another one.
+    const identified = { ...whole, [identifier]: value };
+    creations.push({ at, body: kind.created?.(identified) ?? identified });
   } else {
     return rejected('not_found', `Zendesk has none of the ${kind.plural} whose ${identifier} is "${value}".`);
   }

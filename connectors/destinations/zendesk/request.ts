@@ -13,7 +13,12 @@ export interface ApiRequest extends Pick<HttpRequest, 'method' | 'query' | 'json
   readonly doing: string;
   /** What a 403 of it asks a person to do, where that is not just about the user's role. */
   readonly forbidden?: string;
+  /** A second time would write a second one: an answer that leaves open whether it was done is the caller's to read. */
+  readonly isOnce?: true;
 }
+
+/** Zendesk, or a gateway before it, gave up on a request that may have been carried out. */
+const UNCERTAIN = new Set([408, 500, 502, 504, 520, 522, 524]);
 
 export const whoAmI: ApiRequest = { method: 'GET', path: '/users/me', doing: 'asking who is authorized' };
 
@@ -33,16 +38,23 @@ export async function sendAnonymously(context: Context, request: ApiRequest): Pr
 }
 
 /**
- * Sends a request and gives its answer, unless the fault concerns the whole account.
+ * Sends a request and gives its answer, unless the fault concerns the whole account. Of a request that `isOnce`, it
+ * also gives the answers that leave open whether it was done: see `isUncertain`.
  *
  * @throws ReconnectError where the authorization is refused, ConfigurationError where its user may not,
  *   RetryLaterError on 429 and 5xx, NetworkError
  */
 export async function ask(context: Context, request: ApiRequest): Promise<Answer> {
   const answer = await send(context, request);
+  if (isUncertain(request, answer)) return answer;
   const refusal = refusalOf(answer, request.doing, request.forbidden);
   if (refusal !== undefined) throw refusal;
   return answer;
+}
+
+/** Whether nobody knows if the request was carried out, and it must not be repeated. */
+export function isUncertain({ isOnce }: ApiRequest, { status }: Answer): boolean {
+  return isOnce === true && UNCERTAIN.has(status);
 }
 
 /**

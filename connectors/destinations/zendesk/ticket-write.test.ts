@@ -81,3 +81,44 @@ test(
     expect(sandbox.state.tickets.has(101)).toBe(false);
   }),
 );
+
+test(
+  'a ticket that is archived is not created anew, though no list shows it',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.state.archived.add(102);
+    const records = [{ external_id: 't-102', description: 'Again' }];
+    expect(await harness.write({ ...upsert, records })).toMatchObject([
+      { status: 'rejected', message: expect.stringContaining('closed prevents') },
+    ]);
+    expect(sandbox.state.tickets.size).toBe(4);
+  }),
+);
+
+test(
+  'a new ticket gets its external id as it is looked for the next time, without spaces around it',
+  inAccount(async ({ harness, sandbox }) => {
+    const records = [{ external_id: ' t-300 ', description: 'Text' }];
+    expect(await harness.write({ ...upsert, records })).toEqual([succeeded]);
+    expect(await harness.write({ ...upsert, records })).toEqual([succeeded]);
+    expect(sandbox.state.tickets.size).toBe(5);
+  }),
+);
+
+test.each([
+  ['cut off', { kind: 'cut' }, 1],
+  ['given up by a gateway', { kind: 'status', status: 502 }, 0],
+] as const)('a creation that is %s is unknown, and the ticket’s next record waits', (_name, fault, jobs) =>
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object('ticket');
+    sandbox.fail({ ...fault, on: 'POST /api/v2/tickets/create_many', times: 1 });
+    const records = [
+      { external_id: 't-400', description: 'One' },
+      { external_id: 'T-400', description: 'One', subject: 'Later' },
+    ];
+    expect(await harness.write({ ...upsert, object, records })).toMatchObject([
+      { status: 'unknown' },
+      { status: 'rejected', code: 'earlier_unknown', retryable: true },
+    ]);
+    expect(sandbox.state.jobs.size).toBe(jobs);
+  })(),
+);

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
+import type { ZendeskSandbox } from './sandbox/index.ts';
 import { allSucceeded, inAccount, succeeded } from './testing/account.ts';
 
 const upsert = { object: 'user', operation: 'upsert', primaryIdentifier: 'external_id' } as const;
 const update = { ...upsert, operation: 'update' } as const;
 const remove = { ...upsert, operation: 'delete' } as const;
+
+/** Ids of the users who were not deleted. */
+function liveIds({ state }: ZendeskSandbox): number[] {
+  return [...state.users].filter(([, user]) => user['active'] !== false).map(([id]) => id);
+}
 
 test(
   'users are created and updated by external id, in one job',
@@ -127,7 +133,7 @@ test(
         message: expect.stringContaining('cannot delete yourself'),
       },
     ]);
-    expect([...sandbox.state.users.keys()]).toEqual([1, 3]);
+    expect(liveIds(sandbox)).toEqual([1, 3]);
   }),
 );
 
@@ -145,6 +151,39 @@ test(
 );
 
 test(
+  'a user who came to an address later is found by it, and a stranger who has it in a note is not',
+  inAccount(async ({ harness, sandbox }) => {
+    const moved = [{ external_id: 'u-2', name: 'Ana', email: 'ana.new@example.com' }];
+    expect(await harness.write({ ...upsert, records: moved })).toEqual([succeeded]);
+    sandbox.state.users.get(3)!['notes'] = 'ana.new@example.com';
+    const byEmail = { primaryIdentifier: 'email', records: [{ email: 'ANA.new@example.com', phone: '9' }] };
+    expect(await harness.write({ ...update, ...byEmail })).toEqual([succeeded]);
+    expect(sandbox.state.users.get(2)).toMatchObject({ phone: '9', email: 'ana@example.com' });
+    const records = [{ external_id: 't-101', requester_id: 'ana.new@example.com' }];
+    const fieldOptions = { requester_id: { lookupField: 'email' } };
+    const ticket = { ...update, object: 'ticket', records, fieldOptions };
+    expect(await harness.write(ticket)).toEqual([succeeded]);
+    const gone = { primaryIdentifier: 'email', records: [{ email: 'ana.new@example.com' }] };
+    expect(await harness.write({ ...remove, ...gone })).toEqual([succeeded]);
+    expect(liveIds(sandbox)).toEqual([1, 3]);
+  }),
+);
+
+test(
+  'spaces around an identifier or a reference do not count, and an empty reference empties the field',
+  inAccount(async ({ harness, sandbox }) => {
+    const records = [
+      { external_id: ' u-2 ', name: 'Ana', organization_id: ' org-11 ' },
+      { external_id: 'staff-1', name: 'Ada', organization_id: '' },
+    ];
+    const fieldOptions = { organization_id: { lookupField: 'external_id' } };
+    expect(await harness.write({ ...upsert, records, fieldOptions })).toEqual(allSucceeded(2));
+    expect(sandbox.state.users.get(2)).toMatchObject({ name: 'Ana', organization_id: 11 });
+    expect(sandbox.state.users.get(1)).toMatchObject({ name: 'Ada', organization_id: null });
+  }),
+);
+
+test(
   'a hundred long external ids are looked for in addresses of a bearable length',
   inAccount(async ({ harness, sandbox }) => {
     const long = (at: number) => `https://crm.example.com/people/${'x'.repeat(200)}/${at}`;
@@ -152,7 +191,7 @@ test(
     sandbox.state.users.get(2)!['external_id'] = long(7);
     sandbox.state.users.get(3)!['external_id'] = long(99);
     expect(await harness.write({ ...remove, records })).toEqual(allSucceeded(100));
-    expect([...sandbox.state.users.keys()]).toEqual([1]);
+    expect(liveIds(sandbox)).toEqual([1]);
     const lengths = sandbox.exchanges.map(({ url }) => url.length);
     expect(Math.max(...lengths)).toBeLessThan(4200);
   }),
@@ -175,7 +214,7 @@ test(
     expect(await harness.write({ ...remove, records: [{ external_id: 'u-2,staff-1' }] })).toEqual([
       succeeded,
     ]);
-    expect([...sandbox.state.users.keys()]).toEqual([1, 2]);
+    expect(liveIds(sandbox)).toEqual([1, 2]);
   }),
 );
 
@@ -269,6 +308,8 @@ test(
       whoMustAct: 'fix_configuration',
       message: expect.stringContaining('Choose another identifier'),
     });
+    const byName = { ...upsert, primaryIdentifier: 'name', records: [{ name: 'Ana Lopez', phone: '1' }] };
+    await expect(harness.write(byName)).rejects.toMatchObject({ whoMustAct: 'fix_configuration' });
   }),
 );
 

@@ -83,10 +83,12 @@ function valueOf({ fullName, type, array }: DestinationField, given: Json, optio
   if (given === null) return array ? [] : null;
   const lookupField = options.fieldOptions[fullName]?.lookupField;
   if (lookupField !== undefined && lookupField !== 'id') {
-    const id = options.references.get(fullName)?.get(textOf(given) ?? '');
+    const value = textOf(given)?.trim() ?? '';
+    if (value === '') return null;
+    const id = options.references.get(fullName)?.get(value);
     if (id === undefined) {
       throw new RecordError(
-        `Zendesk has no record whose ${lookupField} is "${textOf(given) ?? ''}", for the field ${fullName}.`,
+        `Zendesk has not one record whose ${lookupField} is "${value}", for the field ${fullName}.`,
         { code: 'reference_not_found' },
       );
     }

@@ -37,6 +37,9 @@ test("all that connector and sandbox say to each other is as Zendesk's descripti
       primaryIdentifier: 'email',
       records: [{ email: 'eve@example.com', phone: '6' }],
     });
+    const moved = { external_id: 'u-20', name: 'Eve', email: 'eve.new@example.com' };
+    await harness.write({ ...users, operation: 'upsert', records: [moved] });
+    await harness.write({ ...users, primaryIdentifier: 'email', operation: 'update', records: [moved] });
     await harness.write({ ...users, operation: 'delete', records: [known, { external_id: 'a,b' }] });
     sandbox.state.bulkImports = false;
     await expect(harness.write({ ...users, operation: 'upsert', records: [user] })).rejects.toThrow(
@@ -69,6 +72,13 @@ test("all that connector and sandbox say to each other is as Zendesk's descripti
     const comment = { ticket_id: 103, body: 'Text', public: false, author_id: 1 };
     const comments = { object: 'ticket_comment', operation: 'append', primaryIdentifier: null } as const;
     await harness.write({ ...comments, records: [comment] });
+    await harness.write({ ...comments, records: [comment, { ...comment, body: 'More' }] });
+    sandbox.state.archived.add(102);
+    await harness.write({
+      ...tickets,
+      operation: 'update',
+      records: [{ external_id: 't-102', subject: 'x' }],
+    });
 
     const bicycles = { object: 'custom_object:bicycle', primaryIdentifier: 'external_id' } as const;
     const bicycle = { external_id: 'b-1', name: 'Red', 'custom_object_fields.gears': 3 };

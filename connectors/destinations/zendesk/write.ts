@@ -1,6 +1,7 @@
 import type { Batch, Json, WriteResult } from '#connector-kit';
 import { ConfigurationError } from '#connector-kit';
 import { TICKET_ID, planComments } from './comment-plan.ts';
+import { writeSeries } from './comment-series.ts';
 import type { Context } from './credentials.ts';
 import { pollJobs, writeByJobs } from './job-write.ts';
 import type { Way } from './job.ts';
@@ -21,7 +22,9 @@ export async function pollBatch(context: Context, batch: Batch, handle: Json): P
 }
 
 function wayOf({ object, operation, primaryIdentifier }: Batch): Way {
-  if (object.fullName === TICKET_COMMENT) return { keyField: TICKET_ID, plan: planComments };
+  if (object.fullName === TICKET_COMMENT) {
+    return { keyField: TICKET_ID, plan: planComments, before: writeSeries };
+  }
   const kind = kindOf(object.fullName);
   if (kind === undefined) {
     throw new ConfigurationError(

@@ -10,7 +10,7 @@ const JOB_MS = 3000;
 const MOST_ITEMS = 100;
 
 /**
- * Does what is asked for each item, and queues a job that tells of it later.
+ * Queues a job that does what is asked for each item when it ends, not before.
  *
  * @param write gives the result of one item. Throws Refused
  * @param failed gives the result of an item that was refused
@@ -32,19 +32,24 @@ export function queueJob<Item>(
   if ([...state.jobs.values()].filter((job) => !hasEnded(state, job)).length >= state.mostJobs) {
     return failure(429, 'TooManyJobs', `You already have ${state.mostJobs} jobs queued or running`);
   }
-  const results = items.map((item, index): JobResult => {
-    try {
-      return write(item, index);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      return { ...failed(item, index), error: error.error, details: error.message };
-    }
-  });
+  const run = () => {
+    const results = items.map((item, index): JobResult => {
+      try {
+        return write(item, index);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        return { ...failed(item, index), error: error.error, details: error.message };
+      }
+    });
+    return state.reversesResults ? results.toReversed() : results;
+  };
   const id = `V3-${randomBytes(16).toString('hex')}`;
   const job: Job = {
     id,
     type,
-    results: state.reversesResults ? results.toReversed() : results,
+    total: items.length,
+    run,
+    results: undefined,
     startedAt: Date.now(),
     asked: 0,
     end: 'completed',
@@ -86,9 +91,17 @@ function hasEnded(state: SandboxState, job: Job): boolean {
   return job.asked >= state.jobAsks || Date.now() - job.startedAt > JOB_MS;
 }
 
+/** Lets jobs do their work: those that have ended, or all. */
+export function runJobs(state: SandboxState, which: 'ended' | 'all' = 'ended'): void {
+  for (const job of state.jobs.values()) {
+    if (which === 'all' || hasEnded(state, job)) job.results ??= job.run();
+  }
+}
+
 function view(state: SandboxState, job: Job) {
+  runJobs(state);
   const isEnded = hasEnded(state, job);
-  const total = job.results.length;
+  const { total } = job;
   return {
     id: job.id,
     job_type: job.type,
@@ -97,6 +110,6 @@ function view(state: SandboxState, job: Job) {
     progress: isEnded ? total : null,
     status: isEnded ? job.end : job.asked === 0 ? 'queued' : 'working',
     message: isEnded ? `Completed at ${new Date(job.startedAt).toISOString()}` : null,
-    results: isEnded ? job.results : null,
+    results: isEnded ? (job.results ?? []) : null,
   };
 }

@@ -33,9 +33,11 @@ export function seedState(): SandboxState {
   ];
   return {
     users: byId(users),
+    secondaryEmails: new Map(),
     organizations: byId(organizations),
     memberships: new Map([[21, { id: 21, user_id: 2, organization_id: 11, default: true }]]),
     tickets: byId(tickets),
+    archived: new Set(),
     comments: new Map(tickets.map(({ id }) => [Number(id), []])),
     customObjects: new Map([
       [
@@ -87,6 +89,7 @@ export function seedState(): SandboxState {
     jobs: new Map(),
     bulkImports: true,
     role: 'admin',
+    roleType: 4,
     jobAsks: 2,
     mostJobs: 30,
     reversesResults: true,

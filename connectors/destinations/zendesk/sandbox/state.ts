@@ -43,7 +43,10 @@ export type JobResult = Readonly<Record<string, unknown>>;
 export interface Job {
   readonly id: string;
   readonly type: string;
-  readonly results: readonly JobResult[];
+  readonly total: number;
+  /** Does the work, which comes when the job ends. */
+  readonly run: () => readonly JobResult[];
+  results: readonly JobResult[] | undefined;
   readonly startedAt: number;
   /** How often it was asked for. */
   asked: number;
@@ -54,10 +57,14 @@ export interface Job {
 /** What the stand-in remembers, and how it behaves. */
 export interface SandboxState {
   readonly users: Map<number, Entity>;
+  /** E-mail addresses by user, beside the primary one. */
+  readonly secondaryEmails: Map<number, string[]>;
   readonly organizations: Map<number, Entity>;
   /** Which user is in which organization. */
   readonly memberships: Map<number, Membership>;
   readonly tickets: Map<number, Entity>;
+  /** Ids of tickets that were closed long ago. */
+  readonly archived: Set<number>;
   /** By ticket. */
   readonly comments: Map<number, Comment[]>;
   readonly customObjects: Map<string, CustomObject>;
@@ -69,6 +76,8 @@ export interface SandboxState {
   bulkImports: boolean;
   /** Of the user whose tokens are issued. */
   role: 'admin' | 'agent' | 'end-user';
+  /** Of that user: 1 is a light agent, 4 an admin. */
+  roleType: number | null;
   /** A job is told to be running this many times before its end. */
   jobAsks: number;
   mostJobs: number;

@@ -16,7 +16,8 @@ export function ticketRoutes(state: SandboxState): readonly SandboxRoute[] {
     ),
     route('GET', /^\/api\/v2\/tickets(?:\.json)?$/, (request) => {
       const externalId = request.query.get('external_id');
-      const all = [...tickets.values()];
+      // Archived tickets are in no list.
+      const all = [...tickets.values()].filter(({ id }) => !state.archived.has(Number(id)));
       return page(
         request,
         'tickets',
@@ -26,6 +27,30 @@ export function ticketRoutes(state: SandboxState): readonly SandboxRoute[] {
     route('GET', /^\/api\/v2\/tickets\/(\d+)(?:\.json)?$/, ({ params }) => {
       const found = tickets.get(Number(params[0]));
       return found === undefined ? failure(404, 'RecordNotFound', 'Not found') : reply({ ticket: found });
+    }),
+    route('GET', /^\/api\/v2\/search(?:\.json)?$/, (request) => {
+      const externalId = /^type:ticket external_id:"(.*)"$/.exec(request.query.get('query') ?? '')?.[1];
+      const found = [...tickets.values()].filter((one) => sameText(one['external_id'], externalId));
+      return page(
+        request,
+        'results',
+        found.map((one) => ({ ...one, result_type: 'ticket' })),
+      );
+    }),
+    route('PUT', /^\/api\/v2\/tickets\/(\d+)(?:\.json)?$/, ({ params, json }) => {
+      const found = tickets.get(Number(params[0]));
+      if (found === undefined) return failure(404, 'RecordNotFound', 'Not found');
+      try {
+        change(state, found, membersOf(membersOf(json)['ticket']));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        const details = { base: [{ description: error.message }] };
+        return {
+          status: 422,
+          json: { error: 'RecordInvalid', description: 'Record validation errors', details },
+        };
+      }
+      return reply({ ticket: found });
     }),
     route('POST', /^\/api\/v2\/tickets\/create_many(?:\.json)?$/, ({ json }) =>
       queueJob(
@@ -52,10 +77,7 @@ export function ticketRoutes(state: SandboxState): readonly SandboxRoute[] {
         (input) => {
           const found = tickets.get(Number(input['id']));
           if (found === undefined) throw new Refused('TicketNotFound', 'Ticket not found');
-          if (found['status'] === 'closed') {
-            throw new Refused('TicketUpdateFailed', 'Status: closed prevents ticket update');
-          }
-          update(state, found, input);
+          change(state, found, input);
           return { id: found.id, action: 'update', status: 'Updated', success: true };
         },
         (input) => ({ id: Number(input['id']), action: 'update', status: 'Failed', success: false }),
@@ -74,6 +96,14 @@ export function ticketRoutes(state: SandboxState): readonly SandboxRoute[] {
       ),
     ),
   ];
+}
+
+/** Throws Refused. */
+function change(state: SandboxState, entity: Entity, input: Members): void {
+  if (entity['status'] === 'closed') {
+    throw new Refused('TicketUpdateFailed', 'Status: closed prevents ticket update');
+  }
+  update(state, entity, input);
 }
 
 function update(state: SandboxState, entity: Entity, input: Members): void {

@@ -26,15 +26,33 @@ export function userRoutes(state: SandboxState): readonly SandboxRoute[] {
       const text = (query.get('query') ?? '').replace(/^email:/, '').replaceAll('"', '');
       const found = [...users.values()].filter((one) =>
         externalId === null
-          ? sameText(one['email'], text) || sameText(one['name'], text)
+          ? hasEmail(state, one, text) || sameText(one['name'], text) || sameText(one['notes'], text)
           : sameText(one['external_id'], externalId),
       );
       return page(request, 'users', found);
     }),
-    route('GET', /^\/api\/v2\/users(?:\.json)?$/, (request) => page(request, 'users', [...users.values()])),
+    route('GET', /^\/api\/v2\/users(?:\.json)?$/, (request) => page(request, 'users', liveUsers(state))),
     route('GET', /^\/api\/v2\/users\/(\d+)(?:\.json)?$/, ({ params }) => {
       const found = users.get(Number(params[0]));
       return found === undefined ? failure(404, 'RecordNotFound', 'Not found') : reply({ user: found });
+    }),
+    route('GET', /^\/api\/v2\/users\/(\d+)\/identities(?:\.json)?$/, (request) => {
+      const id = Number(request.params[0]);
+      const addresses = [textOf(users.get(id)?.['email']), ...(state.secondaryEmails.get(id) ?? [])];
+      const shown = addresses.filter((value) => value !== '');
+      return page(
+        request,
+        'identities',
+        shown.map((value, at) => ({
+          id: id * 100 + at,
+          url: `https://example.zendesk.com/api/v2/users/${id}/identities/${id * 100 + at}.json`,
+          user_id: id,
+          type: 'email',
+          value,
+          primary: at === 0,
+          verified: true,
+        })),
+      );
     }),
     route('POST', /^\/api\/v2\/users\/create_or_update(?:\.json)?$/, ({ json }) => {
       try {
@@ -85,7 +103,7 @@ export function userRoutes(state: SandboxState): readonly SandboxRoute[] {
         'Bulk Update User',
         inputs,
         (input) => {
-          const found = [...users.values()].find(
+          const found = liveUsers(state).find(
             ({ id, external_id: externalId }) =>
               sameText(id, input['id']) || sameText(externalId, input['external_id']),
           );
@@ -103,7 +121,10 @@ export function userRoutes(state: SandboxState): readonly SandboxRoute[] {
         (query.get('ids') ?? '').split(','),
         (id) => {
           if (Number(id) === 1) throw new Refused('UserDeleteError', 'You cannot delete yourself');
-          if (!users.delete(Number(id))) throw new Refused('UserNotFound', 'User not found');
+          const found = liveUsers(state).find((one) => sameText(one.id, id));
+          if (found === undefined) throw new Refused('UserNotFound', 'User not found');
+          // Kept, and shown, for a month or more.
+          found['active'] = false;
           return { id: Number(id), action: 'delete', status: 'Deleted', success: true };
         },
         (id) => ({ id: Number(id), action: 'delete', status: 'Failed', success: false }),
@@ -112,42 +133,62 @@ export function userRoutes(state: SandboxState): readonly SandboxRoute[] {
   ];
 }
 
+function liveUsers({ users }: SandboxState): readonly Entity[] {
+  return [...users.values()].filter((one) => one['active'] !== false);
+}
+
+function hasEmail({ secondaryEmails }: SandboxState, user: Entity, email: unknown): boolean {
+  const others = secondaryEmails.get(Number(user.id)) ?? [];
+  return [user['email'], ...others].some((one) => sameText(one, email));
+}
+
 function createOrUpdate(
   state: SandboxState,
   input: Members,
 ): { readonly entity: Entity; readonly isNew: boolean } {
-  const all = [...state.users.values()];
+  const all = liveUsers(state);
   const found =
     all.find((one) => sameText(one['external_id'], input['external_id'])) ??
-    all.find((one) => sameText(one['email'], input['email']));
+    all.find((one) => hasEmail(state, one, input['email']));
   if (found !== undefined) return { entity: update(state, found, input), isNew: false };
   if (textOf(input['name']).trim() === '') {
     throw new Refused('UserCreateError', 'Name: is too short (minimum one character)');
   }
   const entity = user(newId(state), textOf(input['name']), null, 'end-user', { verified: false });
-  update(state, entity, input);
-  entity['email'] = input['email'] ?? null;
+  const { email, ...others } = input;
+  update(state, entity, others);
+  checkEmail(state, entity, email);
+  entity['email'] = email ?? null;
   state.users.set(Number(entity.id), entity);
   return { entity, isNew: true };
 }
 
 function update(state: SandboxState, entity: Entity, input: Members): Entity {
   const { id: _id, email, tags, user_fields: values, skip_verify_email: _skip, ...plain } = input;
-  if (typeof email === 'string' && !/^[^@\s]+@[^@\s]+\.[a-z]+$/i.test(email)) {
-    throw new Refused('UserUpdateError', `Email:  ${email} is not properly formatted`);
-  }
-  const owner = [...state.users.values()].find((one) => sameText(one['email'], email));
-  if (owner !== undefined && owner.id !== entity.id) {
-    throw new Refused('UserUpdateError', `Email: ${textOf(email)} is already being used by another user`);
-  }
+  checkEmail(state, entity, email);
   const organizationId = plain['organization_id'] ?? null;
   if (organizationId !== null && !state.organizations.has(Number(organizationId))) {
     throw new Refused('UserUpdateError', `Organization: ${textOf(organizationId)} is invalid`);
   }
   const userFields = mergeValues(state.userFields, entity['user_fields'], values);
   // Another address becomes a secondary one: the primary one stays.
+  if (textOf(email) !== '' && !hasEmail(state, entity, email)) {
+    const id = Number(entity.id);
+    state.secondaryEmails.set(id, [...(state.secondaryEmails.get(id) ?? []), textOf(email)]);
+  }
   Object.assign(entity, plain, { user_fields: userFields }, tags === undefined ? {} : { tags: tagsOf(tags) });
   return entity;
+}
+
+/** Throws Refused. */
+function checkEmail(state: SandboxState, entity: Entity, email: unknown): void {
+  if (textOf(email) === '') return;
+  if (!/^[^@\s]+@[^@\s]+\.[a-z]+$/i.test(textOf(email))) {
+    throw new Refused('UserUpdateError', `Email:  ${textOf(email)} is not properly formatted`);
+  }
+  if (liveUsers(state).some((one) => one.id !== entity.id && hasEmail(state, one, email))) {
+    throw new Refused('UserUpdateError', `Email: ${textOf(email)} is already being used by another user`);
+  }
 }
 
 function invalid(error: Refused) {

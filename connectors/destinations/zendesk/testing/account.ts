@@ -21,6 +21,8 @@ interface TestAccountOptions {
   /** In place of an authorization. */
   readonly credentials?: (sandbox: ZendeskSandbox) => object;
   readonly scope?: string;
+  /** The connector, changed by a test. */
+  readonly connector?: typeof definition;
   /** Of the access token. Default 3600. */
   readonly expiresInSeconds?: number;
   readonly timeoutMs?: number;
@@ -34,7 +36,7 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
   const { accessToken, refreshToken } = sandbox.oauth.issue(scope);
   const details = { subdomain: 'acme' };
   const grant = { accessToken, refreshToken, details, expiresInSeconds, scopes: scope.split(' ') };
-  const harness = createHarness(definition, {
+  const harness = createHarness(options.connector ?? definition, {
     credentials: credentials?.(sandbox) ?? { domain: 'acme' },
     baseUrl: sandbox.url,
     unlimited: true,
