@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly bearer?: true;
   readonly json?: unknown;
   readonly body?: string | Buffer;
+  /** A redirect to another origin is an answer: what the request carries is for this one only. */
+  readonly sameOrigin?: true;
   /** Until the whole answer is read, for each try. Default 30 000. */
   readonly timeoutMs?: number;
   /** Default 10 MiB; a larger answer is a `too_large` NetworkError. */

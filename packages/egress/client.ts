@@ -45,6 +45,10 @@ interface Try {
   readonly maxResponseBytes: number;
 }
 
+interface Tries extends Try {
+  readonly sameOrigin: boolean;
+}
+
 /** The HttpClient of one scope; see `HttpClient` of the connector kit for what it promises. */
 export class ScopedHttpClient implements HttpClient {
   readonly #scope: HttpScope;
@@ -60,8 +64,9 @@ export class ScopedHttpClient implements HttpClient {
     signal.throwIfAborted();
     const first = wireRequest(request, this.#means.userAgent, redactor);
     const { timeoutMs = DEFAULT_TIMEOUT_MS, maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES } = request;
+    const sameOrigin = request.sameOrigin === true;
     for (let attempt = 1; ; attempt += 1) {
-      const { last, ending } = await this.#try(first, { attempt, timeoutMs, maxResponseBytes });
+      const { last, ending } = await this.#try(first, { attempt, timeoutMs, maxResponseBytes, sameOrigin });
       const delay =
         attempt <= MOST_RETRIES && mayRetry(request, ending)
           ? retryDelayMs(attempt, ending, this.#means.retryBaseMs)
@@ -84,7 +89,7 @@ export class ScopedHttpClient implements HttpClient {
   /** One try, with the redirects that it leads through. */
   async #try(
     first: WireRequest,
-    { attempt, timeoutMs, maxResponseBytes }: Try,
+    { attempt, timeoutMs, maxResponseBytes, sameOrigin }: Tries,
   ): Promise<{ last: WireRequest; ending: WireAnswer | NetworkError }> {
     let request = first;
     let left = timeoutMs;
@@ -93,7 +98,7 @@ export class ScopedHttpClient implements HttpClient {
         const startedAt = performance.now();
         const answer = await this.#send(request, { attempt, timeoutMs: left, maxResponseBytes });
         left = Math.max(1, left - (performance.now() - startedAt));
-        const next = redirectedRequest(request, answer, this.#scope.redactor);
+        const next = redirectedRequest(request, answer, this.#scope.redactor, sameOrigin);
         if (next === undefined) return { last: request, ending: answer };
         request = next;
       }

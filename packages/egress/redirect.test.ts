@@ -127,6 +127,24 @@ describe('a redirect to another origin', () => {
     expect(other.requests[0]?.body).toBe('{"name":"Ann"}');
   });
 
+  test('is an answer to a request that is for its own origin only', async () => {
+    const elsewhere = await startServer((_request, response) => response.end('arrived'));
+    const server = await redirecting(307, `${elsewhere.url}/end`);
+    const { http } = startClient();
+    const request = {
+      method: 'POST',
+      url: server.url,
+      body: 'nobody knows what this is',
+      sameOrigin: true,
+    } as const;
+
+    expect((await http.request(request)).status).toBe(307);
+    expect((await http.request({ ...request, method: 'GET' })).status).toBe(307);
+    expect(elsewhere.requests).toEqual([]);
+    const here = await redirecting(307, '/end');
+    expect((await http.request({ ...request, url: here.url })).text()).toBe('arrived');
+  });
+
   test('is not followed with a body that holds a secret', async () => {
     const { answer, other } = await afterRedirect({ method: 'POST', json: { token: 'hidden-value' } });
     expect(answer.status).toBe(307);

@@ -9,18 +9,22 @@ export const MOST_REDIRECTS = 5;
  * The request that a redirect asks for; undefined where the answer is not one that Spillway follows: GET and HEAD
  * follow every kind, other methods only 307 and 308, and no body with a secret goes to another origin.
  *
+ * @param sameOrigin nothing goes to another origin
+ *
  * @throws NetworkError (`invalid_url`; `tls` where the next hop would leave HTTPS)
  */
 export function redirectedRequest(
   request: WireRequest,
   answer: WireAnswer,
   redactor: Redactor,
+  sameOrigin: boolean,
 ): WireRequest | undefined {
   const { location } = answer.headers;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   const followed = isRead ? [301, 302, 303, 307, 308] : [307, 308];
   if (location === undefined || !followed.includes(answer.status)) return undefined;
   const url = parseUrl(location, redactor, request.url);
+  if (sameOrigin && url.origin !== request.url.origin) return undefined;
   if (request.url.protocol === 'https:' && url.protocol === 'http:') {
     throw new NetworkError(
       'tls',

@@ -28,6 +28,7 @@ export async function revokeGrant(
     const response = await http.request({
       ...oauth.revokeRequest(grant.details, baseUrl),
       headers: { authorization: `Bearer ${grant.accessToken.reveal()}` },
+      sameOrigin: true,
       retry: 'always',
     });
     // A token that is dead already needs no revocation.

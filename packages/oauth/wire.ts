@@ -1,5 +1,6 @@
 import type { HttpClient, HttpResponse } from '#connector-kit';
 import { Redactor } from '#secret';
+import { standardAnswer } from './standard-answer.ts';
 
 const TIMEOUT_MS = 20_000;
 const LARGEST_ANSWER_BYTES = 262_144;
@@ -42,6 +43,7 @@ export function wire(
               headers: { ...others, 'content-type': 'application/x-www-form-urlencoded' },
               body: parameters.toString(),
             }),
+        sameOrigin: true,
         timeoutMs: TIMEOUT_MS,
         maxResponseBytes: LARGEST_ANSWER_BYTES,
         // A refresh token may be good for one use only.
@@ -100,14 +102,13 @@ function parse(text: string): unknown {
   }
 }
 
-/** Members that are null count as absent, 201 as 200, and an ID token that nobody asked for is left out. */
+/** 201 counts as 200. */
 function standardResponse(answer: HttpResponse): Response {
   const body = answer.json();
   const isSuccess = answer.status >= 200 && answer.status < 300;
   const status = isSuccess ? 200 : answer.status;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+  if (!isSuccess || typeof body !== 'object' || body === null || Array.isArray(body)) {
     return new Response(answer.text(), { status });
   }
-  const members = Object.entries(body).filter(([name, value]) => value !== null && name !== 'id_token');
-  return Response.json(Object.fromEntries(members), { status });
+  return Response.json(standardAnswer(body as Readonly<Record<string, unknown>>), { status });
 }

@@ -40,6 +40,7 @@ export class Redactor {
       spellings.add(secret);
       spellings.add(encodeURIComponent(secret));
       spellings.add(encodeURIComponent(secret).replaceAll('%20', '+'));
+      spellings.add(new URLSearchParams([['', secret]]).toString().slice(1));
       spellings.add(JSON.stringify(secret).slice(1, -1));
       spellings.add(Buffer.from(secret).toString('base64'));
       spellings.add(Buffer.from(secret).toString('base64url'));

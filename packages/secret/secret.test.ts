@@ -35,6 +35,12 @@ test.each([
   expect(new Redactor(['hunter2/ä "x"']).text(`before ${spelled} after`)).toBe('before [redacted] after');
 });
 
+test('a known secret is struck out of a form, where more characters are encoded than in a URL', () => {
+  const secret = "it's ~a (secret)!*";
+  const form = new URLSearchParams({ client_secret: secret }).toString();
+  expect(new Redactor([secret]).text(form)).toBe('client_secret=[redacted]');
+});
+
 test('what looks like a secret is struck out although nobody named it', () => {
   const redactor = new Redactor();
   expect(redactor.text('Authorization: Bearer abc123def456ghi789')).toBe('Authorization: Bearer [redacted]');
