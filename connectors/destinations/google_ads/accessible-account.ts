@@ -41,15 +41,24 @@ export async function readAccount(context: Context, account: Account): Promise<A
   return accessible(resourceIn(row ?? {}, 'customer'), account);
 }
 
-/** The accounts behind these ids, and the enabled ones below those that are managers. Closed ones are left out. */
+/**
+ * The accounts behind these ids, and the enabled ones below those that are managers. Those that may not be read are left
+ * out.
+ *
+ * @throws ConnectorError where none may be read, for a reason that is not the account's own: what the project may do
+ */
 export async function readReach(
   context: Context,
   ids: readonly string[],
 ): Promise<readonly AccessibleAccount[]> {
   const reach = new Map<string, AccessibleAccount>();
+  let refusal: ConfigurationError | undefined;
   for (const id of ids.slice(0, MOST_LOOKED_INTO)) {
-    const account = await unlessClosed(() => readAccount(context, { id, managerId: undefined }));
-    if (account === undefined) continue;
+    const account = await unlessRefused(() => readAccount(context, { id, managerId: undefined }));
+    if (account instanceof ConfigurationError) {
+      if (!OWN_REASON.test(account.code ?? '')) refusal ??= account;
+      continue;
+    }
     reach.set(id, account);
     if (!account.isManager) continue;
     const through = { id, managerId: id };
@@ -62,10 +71,11 @@ export async function readReach(
     for (const row of rows) {
       const client = resourceIn(row, 'customerClient');
       const clientId = textOf(memberOf(client, 'id'));
-      if (clientId === undefined || reach.has(clientId)) continue;
+      if (clientId === undefined || !/^\d+$/.test(clientId) || reach.has(clientId)) continue;
       reach.set(clientId, accessible(client, { id: clientId, managerId: id }));
     }
   }
+  if (reach.size === 0 && refusal !== undefined) throw refusal;
   return [...reach.values()];
 }
 
@@ -77,12 +87,16 @@ function accessible(resource: JsonObject, account: Account): AccessibleAccount {
   };
 }
 
+/** Closed, or not open to this Google account. */
+const OWN_REASON =
+  /^(CUSTOMER_NOT_ENABLED|INCOMPLETE_SIGNUP|USER_PERMISSION_DENIED|CUSTOMER_NOT_FOUND|ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT|ACCESS_DENIED_FOR_ACCOUNT_TYPE)$/;
+
 /** One account that was closed or may not be read must not hide the others. */
-async function unlessClosed<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
+async function unlessRefused<Result>(read: () => Promise<Result>): Promise<Result | ConfigurationError> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof ConfigurationError) return undefined;
+    if (error instanceof ConfigurationError) return error;
     throw error;
   }
 }

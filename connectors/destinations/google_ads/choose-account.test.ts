@@ -155,6 +155,26 @@ test(
 );
 
 test(
+  'a project that reaches test accounts only is said to, and not that there are no accounts',
+  failing(
+    'Choose account',
+    /CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION.*access level reaches test accounts only/,
+    { credentials: {} },
+    ({ sandbox }) => {
+      const errors = [
+        {
+          errorCode: { internalError: 'ERROR_CODE_NOT_PUBLISHED' },
+          message: 'The project may not do this.',
+          details: { unpublishedErrorCode: 'CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION' },
+        },
+      ];
+      const body = { error: { code: 403, message: 'Refused.', details: [{ errors }] } };
+      sandbox.fail({ kind: 'status', status: 403, body, on: /googleAds:search$/ });
+    },
+  ),
+);
+
+test(
   'a closed account is said to be closed',
   failing('Choose account', /CUSTOMER_NOT_ENABLED.*closed, suspended/, {
     credentials: { account_id: '5550001111' },
