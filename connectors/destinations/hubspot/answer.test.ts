@@ -66,7 +66,7 @@ describe('what becomes of the inputs of a batch', () => {
     const error = { category: 'RATE_LIMITS', message: 'Slow down' };
     expect(fates({ results: [{ id: '7' }], errors: [error] })).toMatchObject([
       { status: 'succeeded' },
-      { status: 'rejected', message: expect.stringContaining('Slow down') as string },
+      { status: 'rejected', message: expect.stringContaining('Slow down') as string, retryable: true },
     ]);
   });
 
@@ -104,11 +104,22 @@ describe('values', () => {
     [[], ''],
     [{ a: 1 }, '{"a":1}'],
   ])('%j travels as %j', (value, expected) => {
-    expect(propertyValue('x', value)).toBe(expected);
+    expect(propertyValue({ fullName: 'x', type: 'string' }, value)).toBe(expected);
+  });
+
+  test.each([
+    ['2026-01-02T03:04:05.123456Z', '2026-01-02T03:04:05.123Z'],
+    ['2026-01-02T03:04:05+02:00', '2026-01-02T01:04:05.000Z'],
+    ['2026-01-02', '2026-01-02'],
+    ['soon', 'soon'],
+  ])('the time %s travels as %s', (value, expected) => {
+    expect(propertyValue({ fullName: 'x', type: 'date_time' }, value)).toBe(expected);
   });
 
   test('options that are merged begin with a semicolon; none change nothing', () => {
-    expect(propertyValue('x', ['a', 'b'], { arrayOperation: 'merge' })).toBe(';a;b');
-    expect(propertyValue('x', [], { arrayOperation: 'merge' })).toBeUndefined();
+    expect(propertyValue({ fullName: 'x', type: 'string' }, ['a', 'b'], { arrayOperation: 'merge' })).toBe(
+      ';a;b',
+    );
+    expect(propertyValue({ fullName: 'x', type: 'string' }, [], { arrayOperation: 'merge' })).toBeUndefined();
   });
 });

@@ -3,8 +3,11 @@ import { destinationField } from './field.ts';
 
 const PREFIX = 'association.';
 
+/** A kind of record that another one may be associated with. */
+export type Associated = readonly [object: string, label: string];
+
 /** Kinds of records that HubSpot associates without a label: https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide. */
-const ASSOCIATED: Readonly<Record<string, readonly (readonly [object: string, label: string])[]>> = {
+const ASSOCIATED: Readonly<Record<string, readonly Associated[]>> = {
   contacts: [['companies', 'Company']],
   deals: [
     ['contacts', 'Contact'],
@@ -20,14 +23,13 @@ const ASSOCIATED: Readonly<Record<string, readonly (readonly [object: string, la
   appointments: [['contacts', 'Contact']],
 };
 
-const OF_CUSTOM_OBJECTS = [
-  ['contacts', 'Contact'],
-  ['companies', 'Company'],
-] as const;
+/** Those of HubSpot's own kinds of records. */
+export function associatedWith(path: string): readonly Associated[] {
+  return ASSOCIATED[path] ?? [];
+}
 
 /** A field for each kind of record that this one may be associated with: the value is the other record's id. */
-export function associationFields(path: string): DestinationField[] {
-  const associated = ASSOCIATED[path] ?? (path.startsWith('2-') ? OF_CUSTOM_OBJECTS : []);
+export function associationFields(associated: readonly Associated[]): DestinationField[] {
   return associated.map(([object, label]) =>
     destinationField(`${PREFIX}${object}`, `Associated ${label}`, 'string', { lookupObject: object }),
   );

@@ -33,7 +33,8 @@ export async function findTargets(context: Context, batch: Batch, outcomes: Batc
     const values =
       lookupField === RECORD_ID ? [] : batch.records.map(valueOf).filter((value) => value !== '');
     const isUnique = object === 'contacts' && lookupField === 'email';
-    const found = await findRecords(context, object, lookupField, values, isUnique);
+    const lookUp = { path: object, property: lookupField, isUnique, isNumber: false };
+    const found = await findRecords(context, lookUp, values);
     for (const [at, record] of batch.records.entries()) {
       const value = valueOf(record);
       if (value === '') continue;
@@ -48,6 +49,11 @@ export async function findTargets(context: Context, batch: Batch, outcomes: Batc
   return targets;
 }
 
+/** Whether records of that kind can't be created without an association. */
+export function isBornAssociated(path: string): boolean {
+  return Object.keys(AT_CREATION).some((pair) => pair.startsWith(`${path} `));
+}
+
 /** The associations that the creation of a record must bring along. */
 export function creationAssociations(batch: Batch, targets: Targets, at: number): JsonObject[] {
   return [...(targets.get(at) ?? [])].flatMap(([field, id]) => {
@@ -57,25 +63,42 @@ export function creationAssociations(batch: Batch, targets: Targets, at: number)
   });
 }
 
+/** What was written, by position. */
+export interface Written {
+  readonly ids: ReadonlyMap<number, string>;
+  /** Positions of records that were created, with what `creationAssociations` gives for them. */
+  readonly created: ReadonlySet<number>;
+}
+
 /** Associates the records that were written. One that can't be is rejected, with both facts. */
 export async function associate(
   context: Context,
   batch: Batch,
   targets: Targets,
-  ids: ReadonlyMap<number, string>,
+  { ids, created }: Written,
   outcomes: BatchOutcomes,
 ): Promise<void> {
+  const path = batch.object.fullName;
   const fields = new Set([...targets.values()].flatMap((byField) => [...byField.keys()]));
   const written = outcomes.known();
+  // Sent again, any other operation would make a second record or be refused for the first one.
+  const mayRepeat = batch.operation === 'upsert' || batch.operation === 'update';
   for (const field of fields) {
     const object = associatedObject(field) ?? '';
-    const pairs = [...targets].flatMap(([at, byField]) => {
-      const from = ids.get(at);
+    const reject = (at: number, words: string, mayPass: boolean): void => {
+      const message = `The record was written, but not associated with ${object}: ${words}`;
+      outcomes.set(at, rejected('not_associated', message, mayPass && mayRepeat));
+    };
+    const pairs = [...targets].flatMap(([at, byField]): Pair[] => {
       const to = byField.get(field);
-      const isPair = from !== undefined && to !== undefined && written[at]?.status === 'succeeded';
-      return isPair ? [{ at, from, to }] : [];
+      const isDone = created.has(at) && `${path} ${object}` in AT_CREATION;
+      if (to === undefined || isDone || written[at]?.status !== 'succeeded') return [];
+      const from = ids.get(at);
+      if (from !== undefined) return [{ at, from, to }];
+      reject(at, 'HubSpot did not say what its id is.', true);
+      return [];
     });
-    if (pairs.length > 0) await associatePairs(context, batch.object.fullName, object, pairs, outcomes);
+    if (pairs.length > 0) await associatePairs(context, path, object, pairs, reject);
   }
 }
 
@@ -90,36 +113,27 @@ async function associatePairs(
   path: string,
   object: string,
   pairs: readonly Pair[],
-  outcomes: BatchOutcomes,
+  reject: (at: number, words: string, mayPass: boolean) => void,
 ): Promise<void> {
-  const reject = ({ at }: Pair, words: string, retryable: boolean): void =>
-    outcomes.set(
-      at,
-      rejected(
-        'not_associated',
-        `The record was written, but not associated with ${object}: ${words}`,
-        retryable,
-      ),
-    );
   try {
     const response = await ask(context, associateBatch(path, object, pairs));
     if (response.status >= 400 && pairs.length > 1) {
       const middle = Math.ceil(pairs.length / 2);
-      await associatePairs(context, path, object, pairs.slice(0, middle), outcomes);
-      await associatePairs(context, path, object, pairs.slice(middle), outcomes);
+      await associatePairs(context, path, object, pairs.slice(0, middle), reject);
+      await associatePairs(context, path, object, pairs.slice(middle), reject);
       return;
     }
-    if (response.status >= 400) for (const pair of pairs) reject(pair, wordsOf(response), false);
+    if (response.status >= 400) for (const { at } of pairs) reject(at, wordsOf(response), false);
     else {
       const body = jsonOf(response);
       const words = (listOf(body, 'errors') ?? []).map(wordsOfError).join(' ');
       const missing = pairs.filter((pair) => !isConfirmed(pair, listOf(body, 'results') ?? []));
-      for (const pair of missing) reject(pair, words || 'HubSpot did not confirm it.', words === '');
+      for (const { at } of missing) reject(at, words || 'HubSpot did not confirm it.', words === '');
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    const retryable = error.whoMustAct === 'retry_later' || error instanceof NetworkError;
-    for (const pair of pairs) reject(pair, error.message, retryable);
+    const mayPass = error.whoMustAct === 'retry_later' || error instanceof NetworkError;
+    for (const { at } of pairs) reject(at, error.message, mayPass);
   }
 }
 

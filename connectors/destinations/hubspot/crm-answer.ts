@@ -14,6 +14,7 @@ import {
 import type { CrmInput } from './crm-request.ts';
 import { traceOf } from './crm-request.ts';
 import { categoryOf, textsOf, wordsOf, wordsOfError } from './error-words.ts';
+import { comparable } from './record-key.ts';
 import { label } from './refusal.ts';
 
 /** What became of one input; `id` of the record where it was written. */
@@ -27,7 +28,7 @@ const PASSING: ReadonlySet<string> = new Set(['RATE_LIMITS', 'INTERNAL_ERROR', '
 
 /**
  * What became of every input after a 2xx: results and errors name inputs by their trace id; where HubSpot leaves that
- * out, by the record's id or the value that it was found by.
+ * out, by the record's id or its value of the key.
  */
 export function fatesOf(
   inputs: readonly CrmInput[],
@@ -61,7 +62,8 @@ function outcomeOfRest(left: number, unnamed: number, loose: readonly JsonObject
   const [first] = loose;
   if (first !== undefined && unnamed === 0) {
     const words = [...new Set(loose.map(wordsOfError))].join(' ');
-    return rejected(categoryOf(first) ?? 'refused', `HubSpot did not take the record: ${words}`);
+    const mayPass = loose.every((error) => PASSING.has(categoryOf(error) ?? ''));
+    return rejected(categoryOf(first) ?? 'refused', `HubSpot did not take the record: ${words}`, mayPass);
   }
   if (loose.length === 0 && unnamed === left) return succeeded;
   return unknown('HubSpot did not say what became of this record: it may have been written.');
@@ -98,10 +100,11 @@ const GONE = /unable to infer object type|PROPERTY_DOESNT_EXIST/i;
 function isResultOf(input: CrmInput, result: JsonObject): boolean {
   const trace = textOf(result['objectWriteTraceId']);
   if (trace !== undefined) return trace === traceOf(input);
-  const { id, idProperty } = input;
-  if (id === undefined) return false;
-  const found = idProperty === undefined ? result['id'] : memberOf(result['properties'], idProperty);
-  return textOf(found)?.toLowerCase() === id.toLowerCase();
+  const { id, idProperty, key } = input;
+  if (id !== undefined && idProperty === undefined) return textOf(result['id']) === id;
+  const found = key === undefined ? undefined : textOf(memberOf(result['properties'], key.field));
+  if (key === undefined || found === undefined) return false;
+  return comparable(found, key.isNumber) === comparable(key.value, key.isNumber);
 }
 
 function isErrorOf(input: CrmInput, error: JsonObject): boolean {

@@ -4,7 +4,7 @@ import type { Context } from './credentials.ts';
 import { goneObject, isNoRecord, rejectionOf } from './crm-answer.ts';
 import { crmReference } from './crm-object.ts';
 import { MOST_INPUTS, archiveBatch, gdprDelete } from './crm-request.ts';
-import { findRecords } from './find-records.ts';
+import { findRecords, lookUpOf } from './find-records.ts';
 import { label } from './refusal.ts';
 import { keyValue, recordKey } from './record-key.ts';
 import type { RecordKey } from './record-key.ts';
@@ -63,7 +63,9 @@ async function findDoomed(
   const values = batch.records.map((record) => keyValue(key, record));
   const asked = values.filter((value) => value !== undefined);
   const found =
-    key.kind === 'id' ? undefined : await findRecords(context, path, field, asked, key.kind === 'unique');
+    key.kind === 'unique' || key.kind === 'searched'
+      ? await findRecords(context, lookUpOf(path, key), asked)
+      : undefined;
   return values.flatMap((value, at) => {
     if (value === undefined) {
       outcomes.set(at, rejected('no_identifier', `The record has no value for ${field}.`));

@@ -4,7 +4,13 @@ import { API_VERSION } from './version.ts';
 
 /** Of one request: https://developers.hubspot.com/docs/api-reference/crm-objects-v3/guide. */
 export const MOST_INPUTS = 100;
+
+/** https://developers.hubspot.com/docs/api-reference/2026-03/crm/search-the-crm, "Limits": characters of a body. */
+export const LONGEST_SEARCH = 3_000;
 const MOST_FOUND = 200;
+
+/** Of a contact, joined by semicolons: HubSpot finds it by each of them too. */
+export const ADDITIONAL_EMAILS = 'hs_additional_emails';
 
 /** One record of a batch that is sent. */
 export interface CrmInput {
@@ -15,6 +21,8 @@ export interface CrmInput {
   readonly id?: string;
   readonly idProperty?: string;
   readonly associations?: readonly JsonObject[];
+  /** By which the record can be told where an answer does not repeat the trace id. */
+  readonly key?: { readonly field: string; readonly value: string; readonly isNumber: boolean };
 }
 
 /** Names an input, so that its result or error can be told. */
@@ -67,41 +75,32 @@ export function gdprDelete(path: string, objectId: string): ApiRequest {
 
 export function readByKey(path: string, property: string, values: readonly string[]): ApiRequest {
   const inputs = values.map((id) => ({ id }));
+  const properties = property === 'email' ? [property, ADDITIONAL_EMAILS] : [property];
   return {
     method: 'POST',
     path: `${objects(path)}/batch/read`,
-    json: { inputs, idProperty: property, properties: [property], propertiesWithHistory: [] },
+    json: { inputs, idProperty: property, properties, propertiesWithHistory: [] },
     retry: 'always',
     doing: `looking for ${path} by ${property}`,
   };
 }
 
-/** @param after of the page before; `0` for the first */
-export function searchByKey(
-  path: string,
-  property: string,
-  values: readonly string[],
-  after: string,
-): ApiRequest {
-  // The index holds texts in lower case, and IN compares with them as they are.
-  const lower = [...new Set(values.map((value) => value.toLowerCase()))];
+/** @param values in lower case: the index holds texts so, and IN compares with them as they are */
+export function searchByKey(path: string, property: string, values: readonly string[]): ApiRequest {
   return {
     method: 'POST',
     path: `${objects(path)}/search`,
     json: {
-      filterGroups: [{ filters: [{ propertyName: property, operator: 'IN', values: lower }] }],
+      filterGroups: [{ filters: [{ propertyName: property, operator: 'IN', values: [...new Set(values)] }] }],
       properties: [property],
-      sorts: [RECORD_ORDER],
+      sorts: [],
       limit: MOST_FOUND,
-      after,
+      after: '0',
     },
     retry: 'always',
     doing: `searching ${path} by ${property}`,
   };
 }
-
-/** A fixed order, or pages would overlap. */
-const RECORD_ORDER = 'hs_object_id';
 
 function objects(path: string): string {
   return `/crm/objects/${API_VERSION}/${encodeURIComponent(path)}`;

@@ -1,14 +1,15 @@
 import type { Batch, Outcome, WriteResult } from '#connector-kit';
 import { BatchOutcomes, ConnectorBugError, ConnectorError, rejected, unknown } from '#connector-kit';
 import type { Targets } from './association.ts';
-import { associate, creationAssociations, findTargets } from './association.ts';
+import { associate, creationAssociations, findTargets, isBornAssociated } from './association.ts';
 import { associatedObject } from './association-field.ts';
 import type { Context } from './credentials.ts';
 import { fatesOf, goneObject, isNoRecord, rejectionOf } from './crm-answer.ts';
 import { crmReference } from './crm-object.ts';
 import type { CrmInput, CrmVerb } from './crm-request.ts';
 import { MOST_INPUTS, writeBatch } from './crm-request.ts';
-import { findRecords } from './find-records.ts';
+import type { LookUp } from './find-records.ts';
+import { findRecords, lookUpOf } from './find-records.ts';
 import { RECORD_ID } from './property.ts';
 import type { RecordKey } from './record-key.ts';
 import { keyValue, recordKey, roundsOf } from './record-key.ts';
@@ -23,6 +24,7 @@ interface Writing {
   readonly outcomes: BatchOutcomes;
   /** HubSpot's ids of the records that were written, by position. */
   readonly ids: Map<number, string>;
+  readonly created: Set<number>;
   /** Of records that were just written, by their key: the search does not know them yet. */
   readonly justWritten: Map<string, string>;
   /** Keys of records that may have been created: once more would make a second one. */
@@ -34,14 +36,14 @@ export async function writeCrmRecords(context: Context, batch: Batch): Promise<W
   const key = recordKey(batch, crmReference(batch.object));
   const outcomes = new BatchOutcomes(batch.records.length);
   const targets = await findTargets(context, batch, outcomes);
-  const ids = new Map<number, string>();
   const writing: Writing = {
     context,
     batch,
     key,
     targets,
     outcomes,
-    ids,
+    ids: new Map(),
+    created: new Set(),
     justWritten: new Map(),
     inDoubt: new Set(),
   };
@@ -53,14 +55,17 @@ export async function writeCrmRecords(context: Context, batch: Batch): Promise<W
   for (const round of roundsOf(outcomes.open(), (at) => keyValue(key, batch.records[at] ?? {}))) {
     await writeRound(writing, round);
   }
-  await associate(context, batch, targets, ids, outcomes);
+  await associate(context, batch, targets, writing, outcomes);
   return { outcomes: outcomes.close() };
 }
 
 async function writeRound(writing: Writing, round: readonly number[]): Promise<void> {
   const { key, batch, outcomes } = writing;
-  if (key.kind === 'searched') {
-    await outcomes.settle(round, () => writeSearched(writing, key.field, round));
+  // An upsert in one request can't bring the association along that some records can't be created without.
+  const mustLook = batch.operation === 'upsert' && isBornAssociated(batch.object.fullName);
+  if (key.kind === 'searched' || (key.kind === 'unique' && mustLook)) {
+    const lookUp = lookUpOf(batch.object.fullName, key);
+    await outcomes.settle(round, () => writeFound(writing, lookUp, round));
     return;
   }
   if (key.kind === 'none' || batch.operation === 'insert') {
@@ -74,12 +79,12 @@ async function writeRound(writing: Writing, round: readonly number[]): Promise<v
 }
 
 /** Looks for the records first, then updates those that are there and creates the others. */
-async function writeSearched(writing: Writing, field: string, round: readonly number[]): Promise<void> {
+async function writeFound(writing: Writing, lookUp: LookUp, round: readonly number[]): Promise<void> {
   const { context, batch, key, outcomes, justWritten, inDoubt } = writing;
-  const path = batch.object.fullName;
+  const { path, property: field } = lookUp;
   const valueAt = (at: number): string => keyValue(key, batch.records[at] ?? {}) ?? '';
   const asked = round.map(valueAt).filter((value) => !justWritten.has(value.toLowerCase()));
-  const found = await findRecords(context, path, field, asked, false);
+  const found = await findRecords(context, lookUp, asked);
   const ids = new Map<number, string>();
   const absent: number[] = [];
   for (const at of round) {
@@ -119,6 +124,7 @@ async function send(writing: Writing, verb: CrmVerb, inputs: readonly CrmInput[]
         const fate = fates.get(input);
         if (fate === undefined) throw new ConnectorBugError(`no fate for record ${input.at}`);
         if (fate.id !== undefined) remember(writing, input.at, fate.id);
+        if (verb === 'create') writing.created.add(input.at);
         return fate.outcome;
       });
     },
@@ -143,15 +149,18 @@ function inputsOf(
   idOf: (at: number) => string | undefined = () => undefined,
   idProperty?: string,
 ): CrmInput[] {
-  const { outcomes, batch, targets } = writing;
+  const { outcomes, batch, targets, key } = writing;
   return positions.flatMap((at): CrmInput[] => {
     try {
       const properties = propertiesOf(writing, at, idProperty);
       const id = idOf(at);
-      if (id === undefined) {
-        return [{ at, properties, associations: creationAssociations(batch, targets, at) }];
-      }
-      return [{ at, properties, id, ...(idProperty === undefined ? {} : { idProperty }) }];
+      const value = keyValue(key, batch.records[at] ?? {});
+      const named =
+        key.kind === 'none' || value === undefined
+          ? { at, properties }
+          : { at, properties, key: { field: key.field, value, isNumber: key.isNumber } };
+      if (id === undefined) return [{ ...named, associations: creationAssociations(batch, targets, at) }];
+      return [{ ...named, id, ...(idProperty === undefined ? {} : { idProperty }) }];
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
       outcomes.set(at, rejected(error.code ?? 'refused', error.message));
@@ -167,12 +176,13 @@ function propertiesOf(
 ): Record<string, string> {
   const record = batch.records[at] ?? {};
   const properties: Record<string, string> = {};
-  for (const { fullName } of batch.fields) {
+  for (const field of batch.fields) {
+    const { fullName } = field;
     const value = record[fullName];
     const isProperty =
       fullName !== RECORD_ID && fullName !== idProperty && associatedObject(fullName) === undefined;
     if (value === undefined || !isProperty) continue;
-    const text = propertyValue(fullName, value, batch.fieldOptions[fullName]);
+    const text = propertyValue(field, value, batch.fieldOptions[fullName]);
     if (text !== undefined) properties[fullName] = text;
   }
   return properties;

@@ -142,3 +142,52 @@ test(
     }
   }),
 );
+
+test(
+  'very many custom objects are listed without their fields, in answers of bounded size',
+  inAccount(async (account) => {
+    const { harness, sandbox, requests } = account;
+    const machine = sandbox.state.objects.get('2-3604285');
+    if (machine === undefined) throw new Error('there is no machine');
+    for (let at = 1; at <= 60; at += 1) {
+      const path = `2-${at}`;
+      sandbox.state.objects.set(path, { ...machine, path, objectTypeId: path, singular: `Kind ${at}` });
+    }
+    const objects = await harness.objects();
+    const kind = objects.find(({ fullName }) => fullName === '2-7');
+    expect(objects.filter(({ fullName }) => fullName.startsWith('2-'))).toHaveLength(61);
+    expect(kind).not.toHaveProperty('fields');
+    const list = sandbox.exchanges.find(({ url }) => url.includes('/schemas'));
+    expect(list?.url).toContain('includePropertyDefinitions=false');
+    if (kind === undefined) throw new Error('there is no such kind');
+    const fields = await harness.fields(kind);
+    expect(fields.map(({ fullName }) => fullName)).toContain('serial');
+    const records = [{ serial: 'M-7' }];
+    const upsert = { object: kind, operation: 'upsert', primaryIdentifier: 'serial', records } as const;
+    expect(await harness.write({ ...upsert, fields })).toEqual([{ status: 'succeeded' }]);
+    expect(requests().some((one) => one.endsWith('2-7/batch/upsert'))).toBe(true);
+  }),
+);
+
+test(
+  'a custom object may be associated with what its definition says',
+  inAccount(async ({ harness }) => {
+    const { fields: known, ...machine } = await harness.object('2-3604285');
+    const associations = (fields: typeof known) =>
+      fields
+        .filter(({ lookupObject }) => lookupObject !== null)
+        .map(({ fullName, label }) => [fullName, label]);
+    expect(associations(known)).toEqual([['association.contacts', 'Associated Contact']]);
+    expect(associations(await harness.fields(machine))).toEqual(associations(known));
+  }),
+);
+
+test(
+  'the fields of one list need one request, however many lists there are',
+  inAccount(async ({ harness, requests }) => {
+    const { fields: _, ...list } = await harness.object('list.11');
+    const before = requests().length;
+    await harness.fields(list);
+    expect(requests().slice(before)).toEqual(['GET /crm/lists/2026-09/11']);
+  }),
+);

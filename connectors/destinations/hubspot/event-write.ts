@@ -60,12 +60,14 @@ function eventOf(batch: Batch, at: number): SentEvent['event'] {
   const record = batch.records[at] ?? {};
   const event: Record<string, unknown> = { eventName: eventNameOf(batch.object) };
   const properties: Record<string, string> = {};
-  for (const { fullName } of batch.fields) {
+  for (const field of batch.fields) {
+    const { fullName } = field;
     const value = record[fullName];
     if (value === undefined || value === null) continue;
-    if (EVENT_FIELDS.some((name) => name === fullName)) event[fullName] = textOfKey(value);
+    if (fullName === 'occurredAt') event[fullName] = propertyValue(field, value);
+    else if (EVENT_FIELDS.some((name) => name === fullName)) event[fullName] = textOfKey(value);
     else {
-      const text = propertyValue(fullName, value);
+      const text = propertyValue(field, value);
       if (text !== undefined) properties[fullName] = text;
     }
   }

@@ -139,17 +139,16 @@ test(
   }),
 );
 
-test(
-  'a creation that a gateway lost is not sent twice',
+test.each([408, 502, 504, 520, 524])('a creation that a gateway lost is not sent twice: %i', (status) =>
   inAccount(async ({ harness, sandbox, requests }) => {
     const object = await harness.object('tickets');
-    sandbox.fail({ kind: 'html', status: 502, on: /batch\/create$/ });
+    sandbox.fail({ kind: 'html', status, on: /batch\/create$/ });
     const append = { object, operation: 'append', primaryIdentifier: null } as const;
     expect(await harness.write({ ...append, records: [{ subject: 'Help' }] })).toMatchObject([
       { status: 'unknown' },
     ]);
     expect(requests().filter((one) => one.endsWith('batch/create'))).toHaveLength(1);
-  }),
+  })(),
 );
 
 test(

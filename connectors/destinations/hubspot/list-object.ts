@@ -1,5 +1,5 @@
 import type { DestinationField, DestinationObject, JsonObject } from '#connector-kit';
-import { RetryLaterError, listOf, memberOf, textOf } from '#connector-kit';
+import { RetryLaterError, isObject, listOf, memberOf, textOf } from '#connector-kit';
 import { resultsOf } from './pages.ts';
 import type { Context } from './credentials.ts';
 import { destinationField } from './field.ts';
@@ -30,6 +30,20 @@ export async function readListObjects(context: Context): Promise<readonly Destin
     offset = next;
   }
   return lists.flatMap(listObject);
+}
+
+/** One of them as it is now; none where it is gone. Throws ConnectorError. */
+export async function readListObject(
+  context: Context,
+  object: DestinationObject,
+): Promise<readonly DestinationObject[]> {
+  const request: ApiRequest = {
+    method: 'GET',
+    path: `/crm/lists/${API_VERSION}/${encodeURIComponent(listIdOf(object) ?? '')}`,
+    doing: `reading ${object.label}`,
+  };
+  const list = memberOf(await read(context, request), 'list');
+  return isObject(list) ? listObject(list) : [];
 }
 
 /** The id of the list that an object stands for; undefined for another kind of object. */

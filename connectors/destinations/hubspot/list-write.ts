@@ -59,7 +59,8 @@ async function findMembers(context: Context, batch: Batch, outcomes: BatchOutcom
   }
   const values = records.map((record) => textOfKey(record[field]));
   const asked = field === RECORD_ID ? [] : values.filter((value) => value !== undefined);
-  const found = await findRecords(context, 'contacts', 'email', asked, true);
+  const byEmail = { path: 'contacts', property: 'email', isUnique: true, isNumber: false };
+  const found = await findRecords(context, byEmail, asked);
   return values.flatMap((value, at) => {
     if (value === undefined) {
       outcomes.set(at, rejected('no_identifier', `The record has no value for ${field}.`));

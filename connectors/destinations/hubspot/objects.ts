@@ -1,17 +1,20 @@
 import type { DestinationField, DestinationObject, JsonObject } from '#connector-kit';
 import { ConfigurationError, isObject, listOf, memberOf } from '#connector-kit';
 import type { Context } from './credentials.ts';
-import { customObject, listSchemas, readCrmFields, readStandardObject } from './crm-object.ts';
+import { listSchemas, readCrmFields, readCustomObject, readStandardObject } from './crm-object.ts';
 import { crmTypes } from './crm-type.ts';
 import { eventNameOf, readEventObjects } from './event-object.ts';
-import { listIdOf, readListObjects } from './list-object.ts';
+import { listIdOf, readListObject, readListObjects } from './list-object.ts';
 import { resultsOf } from './pages.ts';
 import { read } from './request.ts';
 import { readSubscriptionObjects, subscriptionIdOf } from './subscription-object.ts';
 import { API_VERSION } from './version.ts';
 
+/** Of custom objects: of more, the fields are read when somebody asks for them. */
+const MOST_WITH_FIELDS = 50;
+
 /**
- * All objects with their fields. What the token's scopes or the account's plan don't allow is left out, and so is
+ * All objects, with their fields but for those of very many custom objects. What the token's scopes or the account's plan don't allow is left out, and so is
  * what the account has switched off.
  */
 export async function listObjects(context: Context): Promise<readonly DestinationObject[]> {
@@ -35,22 +38,34 @@ export async function listFields(
 ): Promise<readonly DestinationField[]> {
   const read = readerOf(object);
   if (read === undefined) return readCrmFields(context, object);
-  const found = (await read(context)).find(({ fullName }) => fullName === object.fullName);
+  const found = (await read(context, object)).find(({ fullName }) => fullName === object.fullName);
   if (found?.fields !== undefined) return found.fields;
   throw new ConfigurationError(
     `HubSpot has no ${object.label} any more: refresh the objects and choose another one.`,
   );
 }
 
-function readerOf(object: DestinationObject): typeof readListObjects | undefined {
-  if (listIdOf(object) !== undefined) return readListObjects;
+function readerOf(object: DestinationObject): typeof readListObject | undefined {
+  if (listIdOf(object) !== undefined) return readListObject;
   if (eventNameOf(object) !== undefined) return readEventObjects;
   return subscriptionIdOf(object) === undefined ? undefined : readSubscriptionObjects;
 }
 
+/** One after the other: an account may have hundreds, each with a thousand properties. */
 async function readCustomObjects(context: Context): Promise<readonly DestinationObject[]> {
   const body = await read(context, listSchemas);
-  return resultsOf(listOf(body, 'results'), listSchemas.doing).flatMap(customObject);
+  const schemas = resultsOf(listOf(body, 'results'), listSchemas.doing);
+  const found: DestinationObject[] = [];
+  for (const schema of schemas) {
+    const [object] = await whereAllowed(context, 'a custom object', async () => {
+      const one = await readCustomObject(context, schema, schemas);
+      return one === undefined ? [] : [one];
+    });
+    if (object === undefined) continue;
+    const { fields: _, ...withoutFields } = object;
+    found.push(schemas.length > MOST_WITH_FIELDS ? withoutFields : object);
+  }
+  return found;
 }
 
 /** Which kinds of records are switched on, by their object type id; empty where the token may not ask. */

@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<string, FieldType>> = {
 /** `checkbox` holds several options; `booleancheckbox` and `radio` hold one. */
 const SEVERAL = 'checkbox';
 
-/** What HubSpot takes to tell records apart by: single lines of text and numbers. */
+/** What HubSpot takes to tell records apart by: single lines of text and numbers. Dates and options are searched by other values than they are read. */
 const KEY_KINDS: ReadonlySet<string> = new Set(['string text', 'number number']);
 
 /** The field of a property; none for one that is archived, or hidden by HubSpot itself. */
@@ -59,8 +59,10 @@ export function isUniqueProperty(property: JsonObject, rules: KeyRules): boolean
 }
 
 function isSearched(property: JsonObject, name: string, { searched }: KeyRules): boolean {
-  const kind = `${textOf(property['type']) ?? ''} ${textOf(property['fieldType']) ?? ''}`;
-  return searched.includes(name) || (property['hubspotDefined'] !== true && KEY_KINDS.has(kind));
+  const type = textOf(property['type']) ?? '';
+  const kind = `${type} ${textOf(property['fieldType']) ?? ''}`;
+  if (searched.includes(name)) return type === 'string' || type === 'number';
+  return property['hubspotDefined'] !== true && KEY_KINDS.has(kind);
 }
 
 function isWritable(property: JsonObject): boolean {

@@ -8,7 +8,7 @@ import { RECORD_ID } from './property.ts';
 export type RecordKey =
   | { readonly kind: 'none' }
   /** By HubSpot's id, by a property that HubSpot keeps unique, or by one that is searched. */
-  | { readonly kind: 'id' | 'unique' | 'searched'; readonly field: string };
+  | { readonly kind: 'id' | 'unique' | 'searched'; readonly field: string; readonly isNumber: boolean };
 
 /** @throws ConfigurationError where the operation can't do with that identifier */
 export function recordKey(batch: Batch, { unique }: CrmReference): RecordKey {
@@ -19,8 +19,9 @@ export function recordKey(batch: Batch, { unique }: CrmReference): RecordKey {
       `${object.label} needs an identifier to ${operation}: map one to ${RECORD_ID} or to a property with unique values.`,
     );
   }
-  if (field !== RECORD_ID) return { kind: unique.includes(field) ? 'unique' : 'searched', field };
-  if (operation !== 'insert') return { kind: 'id', field };
+  const isNumber = batch.fields.some(({ fullName, type }) => fullName === field && type === 'decimal');
+  if (field !== RECORD_ID) return { kind: unique.includes(field) ? 'unique' : 'searched', field, isNumber };
+  if (operation !== 'insert') return { kind: 'id', field, isNumber };
   throw new ConfigurationError(
     `HubSpot gives out ${RECORD_ID} itself, so no ${object.label} can be inserted by it: choose another identifier.`,
   );
@@ -28,13 +29,28 @@ export function recordKey(batch: Batch, { unique }: CrmReference): RecordKey {
 
 /** The record's value of its key as HubSpot has it; undefined where it is empty. */
 export function keyValue(key: RecordKey, record: WriteRecord): string | undefined {
-  return key.kind === 'none' ? undefined : textOfKey(record[key.field]);
+  if (key.kind === 'none') return undefined;
+  const text = textOfKey(record[key.field]);
+  return text !== undefined && key.isNumber ? plainNumber(text) : text;
 }
 
 export function textOfKey(value: Json | undefined): string | undefined {
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   const text = isPlain ? String(value).trim() : '';
   return text === '' ? undefined : text;
+}
+
+/** What two values of a key have in common where HubSpot takes them for the same: `A` and `a`; `12.50` and `12.5`. */
+export function comparable(value: string, isNumber: boolean): string {
+  return isNumber ? plainNumber(value) : value.toLowerCase();
+}
+
+/** A decimal without what does not change its value; any other text as it is. */
+function plainNumber(text: string): string {
+  const [, sign = '', whole, fraction = ''] = /^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/.exec(text.trim()) ?? [];
+  if (whole === undefined) return text;
+  const digits = fraction === '' ? whole : `${whole}.${fraction}`;
+  return sign === '-' && digits !== '0' ? `-${digits}` : digits;
 }
 
 /**

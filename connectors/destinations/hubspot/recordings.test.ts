@@ -115,23 +115,23 @@ describe.skipIf(recordings.length === 0)('recorded answers', () => {
     });
     expect(schemas).toHaveLength(6);
     for (const schema of schemas) {
-      const [object] = customObject(schema);
       const properties = schema['properties'] as JsonObject[];
+      const object = customObject(schema, properties, schemas);
       const visible = properties.filter(
         ({ hidden, hubspotDefined }) => hidden !== true || hubspotDefined !== true,
       );
-      const names = object?.fields?.map(({ fullName }) => fullName) ?? [];
+      const names = object.fields?.map(({ fullName }) => fullName) ?? [];
       for (const { name } of visible) expect(names).toContain(name);
       const checkboxes = properties.filter(
         ({ type, fieldType }) => type === 'enumeration' && fieldType === 'checkbox',
       );
-      const arrays = object?.fields?.filter(({ array }) => array) ?? [];
+      const arrays = object.fields?.filter(({ array }) => array) ?? [];
       expect(arrays.length).toBe(checkboxes.filter((one) => visible.includes(one)).length);
       const readOnly = properties.filter(
         ({ modificationMetadata: metadata }) => (metadata as JsonObject)['readOnlyValue'] === true,
       );
       const writable =
-        object?.fields?.filter(({ createable }) => createable).map(({ fullName }) => fullName) ?? [];
+        object.fields?.filter(({ createable }) => createable).map(({ fullName }) => fullName) ?? [];
       for (const { name } of readOnly) expect(writable).not.toContain(name);
     }
   });

@@ -15,8 +15,8 @@ const LIMIT =
   'The limit of requests is used up: it counts for all that this app does in the account, and the daily one for ' +
   'all apps together.';
 
-/** 423: too much at once for one record. 477: HubSpot moves the account to another region. */
-const BUSY: ReadonlySet<number> = new Set([423, 477]);
+/** 408: HubSpot did not wait any longer. 423: too much at once for one record. 477: it moves the account to another region. */
+const BUSY: ReadonlySet<number> = new Set([408, 423, 477]);
 
 export function label(response: HttpResponse, doing: string, retryAfter?: number) {
   return {

@@ -5,7 +5,10 @@ import { heedLimit } from './rate-limit.ts';
 import { faultOf, label } from './refusal.ts';
 import { API_HOST } from './version.ts';
 
-export interface ApiRequest extends Pick<HttpRequest, 'method' | 'json' | 'query' | 'retry'> {
+export interface ApiRequest extends Pick<
+  HttpRequest,
+  'method' | 'json' | 'query' | 'retry' | 'maxResponseBytes'
+> {
   /** Begins with a slash; what came from outside is encoded in it. */
   readonly path: string;
   /** What it is for, to follow "while": `reading the lists`. */

@@ -79,27 +79,6 @@ describe('records with a key that is searched', () => {
       ]);
     }),
   );
-
-  test(
-    'every page of a search is read',
-    inAccount(async (account) => {
-      const company0 = account.sandbox.state.objects.get('companies');
-      for (let at = 0; at < 250; at += 1) {
-        const id = `9${at}`;
-        const properties = {
-          domain: at === 249 ? 'books.example.com' : 'many.example.com',
-          hs_object_id: id,
-        };
-        const now = new Date().toISOString();
-        company0?.records.set(id, { id, properties, createdAt: now, updatedAt: now, isIndexed: true });
-      }
-      const records = [{ domain: 'books.example.com' }, { domain: 'many.example.com' }];
-      expect(await account.harness.write({ ...company, operation: 'upsert', records })).toMatchObject([
-        { code: 'ambiguous', message: expect.stringContaining('has 2 companies') as string },
-        { code: 'ambiguous', message: expect.stringContaining('has 249 companies') as string },
-      ]);
-    }),
-  );
 });
 
 test(

@@ -15,8 +15,8 @@ export interface Sending<Input> {
   faultOfAll?(response: HttpResponse, doing: string): ConnectorError | undefined;
 }
 
-/** Codes after which a request may still have been carried out. */
-const UNCERTAIN: ReadonlySet<string> = new Set(['http_502', 'http_504']);
+/** Codes after which a request may still have been carried out; 520 and 524 are of the gateway in front of HubSpot. */
+const UNCERTAIN: ReadonlySet<string> = new Set(['http_408', 'http_502', 'http_504', 'http_520', 'http_524']);
 
 /**
  * Sends inputs in requests of bounded size. Where HubSpot refuses a request whole because of one record, it is halved

@@ -1,4 +1,4 @@
-import type { Batch, HttpResponse, Outcome, WriteRecord, WriteResult } from '#connector-kit';
+import type { Batch, HttpResponse, JsonObject, Outcome, WriteRecord, WriteResult } from '#connector-kit';
 import {
   BatchOutcomes,
   ConfigurationError,
@@ -48,9 +48,12 @@ async function writeStatus(context: Context, batch: Batch, record: WriteRecord):
     const hindrance = await optOut(context, batch, email);
     if (hindrance !== undefined) return hindrance;
   }
-  const request = setStatus(batch, record, email, wanted ?? 'SUBSCRIBED');
+  const status = wanted ?? 'SUBSCRIBED';
+  const request = setStatus(batch, record, email, status);
   const response = await ask(context, request);
-  if (response.status < 400) return statusOutcome(response, request);
+  if (response.status < 400) {
+    return statusOutcome(response, request, subscriptionIdOf(batch.object) ?? '', status);
+  }
   const fault = goneObject(response, request.doing);
   if (fault !== undefined) throw fault;
   return rejectionOf(response);
@@ -62,35 +65,52 @@ function wantedStatus({ operation }: Batch, record: WriteRecord): string | undef
   return textOfKey(record['statusState'])?.toUpperCase();
 }
 
-/** Somebody who has unsubscribed is not subscribed again because a source still has their address. */
+/**
+ * Somebody who has unsubscribed, from this or from everything, is not subscribed again because a source still has their
+ * address.
+ */
 async function optOut(context: Context, batch: Batch, email: string): Promise<Outcome | undefined> {
-  const request: ApiRequest = {
-    method: 'GET',
-    path: statusPath(email),
-    query: { channel: CHANNEL },
-    doing: 'reading subscription statuses',
-  };
-  const response = await look(context, request);
-  if (isNoRecord(response)) return undefined;
-  if (response.status >= 400) return rejectionOf(response);
-  const results = resultsOf(listOf(jsonOf(response), 'results'), request.doing);
   const id = subscriptionIdOf(batch.object);
-  const isOut = results.some(
-    (result) => textOf(result['subscriptionId']) === id && textOf(result['status']) === 'UNSUBSCRIBED',
-  );
-  if (!isOut) return undefined;
-  return rejected(
-    'unsubscribed',
-    `${email} has unsubscribed, and is left so. Where they want it back, map statusState to SUBSCRIBED.`,
-  );
+  const own = await readStatuses(context, statusPath(email));
+  if ('outcome' in own) return own.outcome;
+  if (own.statuses.some((status) => textOf(status['subscriptionId']) === id && isOut(status))) {
+    return leftAlone(`${email} has unsubscribed`);
+  }
+  const wide = await readStatuses(context, `${statusPath(email)}/unsubscribe-all`);
+  if ('outcome' in wide) return wide.outcome;
+  return wide.statuses.some(isOut) ? leftAlone(`${email} has unsubscribed from everything`) : undefined;
 }
 
-function statusOutcome(response: HttpResponse, { doing }: ApiRequest): Outcome {
+function isOut(status: JsonObject): boolean {
+  return textOf(status['status']) === 'UNSUBSCRIBED';
+}
+
+function leftAlone(what: string): Outcome {
+  const hint = 'Where they want it back, map statusState to SUBSCRIBED.';
+  return rejected('unsubscribed', `${what}, and is left so. ${hint}`);
+}
+
+async function readStatuses(
+  context: Context,
+  path: string,
+): Promise<{ readonly statuses: readonly JsonObject[] } | { readonly outcome: Outcome }> {
+  const query = { channel: CHANNEL };
+  const request: ApiRequest = { method: 'GET', path, query, doing: 'reading subscription statuses' };
+  const response = await look(context, request);
+  if (isNoRecord(response)) return { statuses: [] };
+  if (response.status >= 400) return { outcome: rejectionOf(response) };
+  return { statuses: resultsOf(listOf(jsonOf(response), 'results'), request.doing) };
+}
+
+/** Success is only what HubSpot confirms: it may leave a status as it was. */
+function statusOutcome(response: HttpResponse, { doing }: ApiRequest, id: string, wanted: string): Outcome {
   const results = listOf(jsonOf(response), 'results');
   if (results === undefined) {
     return unknown(`${unreadable(label(response, doing)).message} The status may have been written.`);
   }
-  if (results.some((result) => textOf(result['status']) !== undefined)) return succeeded;
+  const status = textOf(results.find((result) => textOf(result['subscriptionId']) === id)?.['status']);
+  if (status === wanted) return succeeded;
+  if (status !== undefined) return rejected('not_changed', `HubSpot left the status at ${status}.`);
   return unknown('HubSpot did not say what became of this status: it may have been written.');
 }
 

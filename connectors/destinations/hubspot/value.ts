@@ -1,4 +1,4 @@
-import type { FieldOptions, Json } from '#connector-kit';
+import type { DestinationField, FieldOptions, Json } from '#connector-kit';
 import { RecordError } from '#connector-kit';
 
 /**
@@ -9,11 +9,21 @@ import { RecordError } from '#connector-kit';
  * @returns undefined where there is nothing to write
  * @throws RecordError for what can't be written
  */
-export function propertyValue(name: string, value: Json, options: FieldOptions = {}): string | undefined {
+export function propertyValue(
+  { fullName, type }: Pick<DestinationField, 'fullName' | 'type'>,
+  value: Json,
+  options: FieldOptions = {},
+): string | undefined {
   if (value === null) return '';
-  if (Array.isArray(value)) return optionsValue(name, value, options.arrayOperation === 'merge');
+  if (Array.isArray(value)) return optionsValue(fullName, value, options.arrayOperation === 'merge');
   if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  return type === 'date_time' ? moment(String(value)) : String(value);
+}
+
+/** HubSpot reads times to the millisecond: what warehouses have beyond goes. */
+function moment(text: string): string {
+  const time = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? text : new Date(time).toISOString();
 }
 
 function optionsValue(name: string, values: readonly Json[], merges: boolean): string | undefined {

@@ -39,18 +39,26 @@ export function accountRoutes(
       if (object === undefined) {
         return refuse(404, 'OBJECT_NOT_FOUND', `Unable to infer object type from: ${request.params[0]}`);
       }
-      return may(request, object.scopes.read) ?? { status: 200, json: { results: object.properties } };
+      const isCustom = object.objectTypeId.startsWith('2-');
+      const refusal = may(request, object.scopes.read);
+      if (refusal !== undefined && !(isCustom && may(request, 'crm.schemas.custom.read') === undefined)) {
+        return refusal;
+      }
+      return { status: 200, json: { results: object.properties } };
     }),
     route(
       'GET',
       /^\/crm-object-schemas\/(?:2026-09|v3)\/schemas$/,
       (request) =>
-        may(request, 'crm.schemas.custom.read') ?? { status: 200, json: { results: schemas(state) } },
+        may(request, 'crm.schemas.custom.read') ?? {
+          status: 200,
+          json: { results: schemas(state, request.query.get('includePropertyDefinitions') !== 'false') },
+        },
     ),
   ];
 }
 
-function schemas(state: SandboxState) {
+function schemas(state: SandboxState, withProperties: boolean) {
   return [...state.objects.values()]
     .filter(({ objectTypeId }) => objectTypeId.startsWith('2-'))
     .map(({ objectTypeId, singular, properties, required, searchable }) => ({
@@ -63,8 +71,11 @@ function schemas(state: SandboxState) {
       searchableProperties: searchable,
       secondaryDisplayProperties: [],
       primaryDisplayProperty: required[0] ?? 'hs_object_id',
-      properties,
-      associations: [],
+      properties: withProperties ? properties : [],
+      associations: [
+        { id: '1', fromObjectTypeId: objectTypeId, toObjectTypeId: '0-1' },
+        { id: '2', fromObjectTypeId: '0-1', toObjectTypeId: objectTypeId },
+      ],
       allowsSensitiveProperties: false,
       archived: false,
     }));

@@ -1,7 +1,7 @@
 import type { SandboxReply, SandboxRequest, SandboxRoute } from '#sandbox-kit';
 import { route } from '#sandbox-kit';
 import { refuse } from './errors.ts';
-import type { SandboxState } from './state.ts';
+import type { SandboxState, StaticList } from './state.ts';
 import { findObject } from './state.ts';
 
 const LISTS = String.raw`^/crm/(?:lists/2026-09|v3/lists)`;
@@ -15,6 +15,11 @@ export function listRoutes(
       'POST',
       new RegExp(`${LISTS}/search$`),
       (request) => may(request, 'crm.lists.read') ?? searchLists(state, request),
+    ),
+    route(
+      'GET',
+      new RegExp(`${LISTS}/(\\d+)$`),
+      (request) => may(request, 'crm.lists.read') ?? readList(state, request),
     ),
     route(
       'PUT',
@@ -43,20 +48,25 @@ function searchLists(state: SandboxState, { json }: SandboxRequest): SandboxRepl
   return {
     status: 200,
     json: {
-      lists: page.map(({ listId, name, objectTypeId, processingType, members }) => ({
-        listId,
-        name,
-        objectTypeId,
-        processingType,
-        listVersion: 1,
-        processingStatus: 'COMPLETE',
-        additionalProperties: { hs_list_size: String(members.size) },
+      lists: page.map((list) => ({
+        ...shownList(list),
+        additionalProperties: { hs_list_size: String(list.members.size) },
       })),
       hasMore: offset + size < lists.length,
       offset: offset + page.length,
       total: lists.length,
     },
   };
+}
+
+function readList(state: SandboxState, { params }: SandboxRequest): SandboxReply {
+  const list = state.lists.get(params[0] ?? '');
+  if (list === undefined) return refuse(404, 'OBJECT_NOT_FOUND', `List does not exist with ID ${params[0]}.`);
+  return { status: 200, json: { list: shownList(list) } };
+}
+
+function shownList({ listId, name, objectTypeId, processingType }: StaticList) {
+  return { listId, name, objectTypeId, processingType, listVersion: 1, processingStatus: 'COMPLETE' };
 }
 
 function changeMembers(state: SandboxState, { params, json }: SandboxRequest): SandboxReply {

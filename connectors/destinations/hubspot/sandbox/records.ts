@@ -19,9 +19,11 @@ export function isFault(result: CrmRecord | RecordFault): result is RecordFault 
 /** The record that an input names. */
 export function findRecord(object: CrmObject, { id = '', idProperty }: Input): CrmRecord | undefined {
   if (idProperty === undefined || idProperty === 'hs_object_id') return object.records.get(id);
-  return [...object.records.values()].find(
-    ({ properties }) => properties[idProperty]?.toLowerCase() === id.toLowerCase(),
-  );
+  const asked = id.toLowerCase();
+  return [...object.records.values()].find(({ properties }) => {
+    const others = idProperty === 'email' ? (properties['hs_additional_emails']?.split(';') ?? []) : [];
+    return [properties[idProperty]?.toLowerCase(), ...others].includes(asked);
+  });
 }
 
 export function createRecord(state: SandboxState, object: CrmObject, input: Input): CrmRecord | RecordFault {

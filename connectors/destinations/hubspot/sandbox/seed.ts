@@ -180,6 +180,7 @@ export function seedState(): SandboxState {
       { id: '502', name: 'Product news' },
     ],
     subscriptions: new Map([['ben@example.com 501', 'SUBSCRIBED']]),
+    unsubscribedFromAll: new Set(),
     associations: new Set(),
     disabled: new Set(),
     privateAppScopes: undefined,

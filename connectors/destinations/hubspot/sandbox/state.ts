@@ -41,7 +41,7 @@ export interface CrmObject {
   readonly scopes: { readonly read: string; readonly write: string };
 }
 
-interface StaticList {
+export interface StaticList {
   readonly listId: string;
   readonly name: string;
   readonly objectTypeId: string;
@@ -66,6 +66,8 @@ export interface SandboxState {
   readonly subscriptionTypes: readonly { readonly id: string; readonly name: string }[];
   /** By `<address> <id of the type>`. */
   readonly subscriptions: Map<string, string>;
+  /** Addresses that want no mail at all. */
+  readonly unsubscribedFromAll: Set<string>;
   /** `contacts 101 companies 201`, in both directions. */
   readonly associations: Set<string>;
   /** Object type ids that the account has switched off. */

@@ -25,6 +25,11 @@ export function subscriptionRoutes(
       /^\/communication-preferences\/(?:2026-03|v4)\/statuses\/([^/]+)$/,
       (request) => may(request, SCOPE) ?? setStatus(state, request),
     ),
+    route(
+      'GET',
+      /^\/communication-preferences\/(?:2026-03|v4)\/statuses\/([^/]+)\/unsubscribe-all$/,
+      (request) => may(request, SCOPE) ?? readWideStatus(state, request),
+    ),
   ];
 }
 
@@ -78,6 +83,16 @@ function readStatuses(state: SandboxState, { params, query }: SandboxRequest): S
       return shownStatus(email, Number(id), status, query.get('channel') ?? 'EMAIL');
     }),
   );
+}
+
+/** Nothing for somebody who has not opted out of everything. */
+function readWideStatus(state: SandboxState, { params, query }: SandboxRequest): SandboxReply {
+  const [email = ''] = params;
+  if (!state.unsubscribedFromAll.has(email.toLowerCase())) return complete([]);
+  const timestamp = new Date().toISOString();
+  const channel = query.get('channel') ?? 'EMAIL';
+  const named = { channel, subscriberIdString: email, timestamp };
+  return complete([{ ...named, status: 'UNSUBSCRIBED', wideStatusType: 'PORTAL_WIDE' }]);
 }
 
 function shownStatus(email: string, subscriptionId: number, status: string, channel: string) {
