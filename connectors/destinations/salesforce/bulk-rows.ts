@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Batch } from '#connector-kit';
 import { columnOf } from './cell.ts';
 import { ID } from './key.ts';
+import { partsWithin } from './parts.ts';
 import type { ReadyRecord } from './ready-record.ts';
 
 /** Salesforce takes 100 MB in one job; smaller ones keep the memory small that their results take. */
@@ -44,18 +45,9 @@ export function isForBulk({ fields, fieldOptions }: Batch, { id, cells }: ReadyR
 
 /** The records in parts that each make one upload. */
 export function uploadsOf(records: readonly ReadyRecord[]): ReadyRecord[][] {
-  const parts: ReadyRecord[][] = [];
-  let bytes = LARGEST_UPLOAD_BYTES;
-  for (const record of records) {
-    const more = Object.values(rowOf(record)).reduce((sum, text) => sum + Buffer.byteLength(text) + 3, 1);
-    if (bytes + more > LARGEST_UPLOAD_BYTES) {
-      parts.push([]);
-      bytes = 0;
-    }
-    bytes += more;
-    parts.at(-1)?.push(record);
-  }
-  return parts;
+  return partsWithin(records, LARGEST_UPLOAD_BYTES, (record) =>
+    Object.values(rowOf(record)).reduce((sum, text) => sum + Buffer.byteLength(text) + 3, 1),
+  );
 }
 
 /** With every value in quotes: a bare carriage return would count as another line ending and fail the job. */

@@ -44,6 +44,18 @@ test.each<[string, Json, unknown, string]>([
   ['time', '09:30', '09:30:00Z', '09:30:00Z'],
   ['time', '09:30:15.250', '09:30:15.250Z', '09:30:15.250Z'],
   ['time', '09:30:15Z', '09:30:15Z', '09:30:15Z'],
+  ['time', '09:30:15.250123', '09:30:15.250Z', '09:30:15.250Z'],
+  ['datetime', '2026-02-01T09:30:15Z', '2026-02-01T09:30:15Z', '2026-02-01T09:30:15Z'],
+  ['datetime', '2026-02-01T09:30:15.250123Z', '2026-02-01T09:30:15.250Z', '2026-02-01T09:30:15.250Z'],
+  ['datetime', '2026-02-01T09:30:15', '2026-02-01T09:30:15Z', '2026-02-01T09:30:15Z'],
+  [
+    'datetime',
+    '2026-02-01T09:30:15.1234+02:00',
+    '2026-02-01T09:30:15.123+02:00',
+    '2026-02-01T09:30:15.123+02:00',
+  ],
+  ['multipicklist', ['a', null, 'b', ''], 'a;b', 'a;b'],
+  ['multipicklist', [null], null, ''],
   ['multipicklist', ['a', 'b'], 'a;b', 'a;b'],
   ['multipicklist', [], null, ''],
   ['string', null, null, ''],
@@ -55,6 +67,7 @@ test.each<[string, Json, unknown, string]>([
 test.each<[string, Json]>([
   ['double', 'many'],
   ['string', { a: 1 }],
+  ['multipicklist', [{ a: 1 }]],
 ])('a value that no field of type %s takes is refused: %j', (type, sent) => {
   expect(() => cellsOf(batchOf('Field__c', type), { Field__c: sent })).toThrow(RecordError);
 });

@@ -1,5 +1,5 @@
-import type { Batch, DestinationField, Json, JsonObject, WriteRecord } from '#connector-kit';
-import { RecordError } from '#connector-kit';
+import type { Batch, DestinationField, FieldType, Json, JsonObject, WriteRecord } from '#connector-kit';
+import { RecordError, textOf } from '#connector-kit';
 import { ID } from './key.ts';
 import { apiName, relationshipName } from './name.ts';
 
@@ -45,24 +45,46 @@ export function columnOf({ field, relation }: Cell): string {
 
 function written(field: DestinationField, value: Json): Cell {
   const name = apiName(field.fullName);
-  if (value === null || (Array.isArray(value) && value.length === 0))
-    return { field: name, value: null, text: '' };
-  if (Array.isArray(value)) {
-    const joined = value.map(String).join(';');
-    return { field: name, value: joined, text: joined };
-  }
-  if (typeof value === 'object') throw unfit(name, 'an object, which no field of Salesforce takes');
-  if (field.type === 'time') return { field: name, value: timeOf(value), text: timeOf(value) };
-  if (field.type !== 'decimal') return { field: name, value, text: String(value) };
-  const number = Number(value);
-  if (!Number.isFinite(number)) throw unfit(name, 'no number');
-  return { field: name, value: number, text: String(value) };
+  const plain = Array.isArray(value) ? joined(name, value) : value;
+  if (plain === null) return { field: name, value: null, text: '' };
+  if (typeof plain === 'object') throw unfit(name, 'an object, which no field of Salesforce takes');
+  return { field: name, ...inForm(name, field.type, plain) };
 }
 
-/** Salesforce's times are in UTC and say so: `09:30:00.000Z`. */
-function timeOf(value: string | number | boolean): string {
-  const [, minutes, seconds] = /^(\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?$/.exec(String(value)) ?? [];
-  return minutes === undefined ? String(value) : `${minutes}${seconds ?? ':00'}Z`;
+/** The choices of a multi-select picklist as one text; null where there are none. */
+function joined(name: string, values: readonly Json[]): string | null {
+  if (values.some((value) => typeof value === 'object' && value !== null))
+    throw unfit(name, 'a list of objects, which no field of Salesforce takes');
+  return values.flatMap((value) => textOf(value) ?? []).join(';') || null;
+}
+
+function inForm(
+  name: string,
+  type: FieldType,
+  value: string | number | boolean,
+): Pick<Cell, 'value' | 'text'> {
+  if (type === 'time' || type === 'date_time') {
+    const text = type === 'time' ? timeOf(String(value)) : dateTimeOf(String(value));
+    return { value: text, text };
+  }
+  if (type !== 'decimal') return { value, text: String(value) };
+  const number = Number(value);
+  if (!Number.isFinite(number)) throw unfit(name, 'no number');
+  return { value: number, text: String(value) };
+}
+
+/** Salesforce's times are in UTC, say so, and have milliseconds at most: `09:30:00.000Z`. */
+function timeOf(text: string): string {
+  const [, minutes, seconds = ':00', fraction = ''] =
+    /^(\d{2}:\d{2})(:\d{2})?(\.\d{1,3})?\d*$/.exec(text) ?? [];
+  return minutes === undefined ? text : `${minutes}${seconds}${fraction}Z`;
+}
+
+/** With milliseconds at most, and with a zone: without one it would be the time of day where the user lives. */
+function dateTimeOf(text: string): string {
+  const [, seconds, fraction = '', zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,3})?\d*(Z|[+-]\d{2}:?\d{2})?$/.exec(text) ?? [];
+  return seconds === undefined ? text : `${seconds}${fraction}${zone}`;
 }
 
 function relationOf(batch: Batch, field: DestinationField, value: Json): Cell['relation'] | undefined {

@@ -1,15 +1,16 @@
-import type { Batch, BatchOutcomes } from '#connector-kit';
-import { RecordError, jsonOf, unknown } from '#connector-kit';
+import type { Batch, BatchOutcomes, ConnectorError } from '#connector-kit';
+import { RecordError, RetryLaterError, jsonOf, unknown } from '#connector-kit';
 import { wordsOf } from './answer.ts';
 import { collectionOutcomes } from './collection-answer.ts';
 import { collectionRequest } from './collection-request.ts';
 import type { Context } from './credentials.ts';
-import { MOST_PER_REQUEST } from './limits.ts';
+import { LARGEST_REQUEST_BYTES, MOST_PER_REQUEST } from './limits.ts';
+import { partsWithin } from './parts.ts';
 import type { ReadyRecord } from './ready-record.ts';
 import { readyRecords } from './ready-record.ts';
 import { ask } from './request.ts';
 
-/** Writes records of different keys, 200 with each request. */
+/** Writes records of different keys, at most 200 with each request. */
 export async function writeByCollections(
   context: Context,
   batch: Batch,
@@ -22,8 +23,18 @@ export async function writeByCollections(
     await outcomes.settle(chunk, async () => {
       ready.push(...(await readyRecords(context, batch, outcomes, chunk)));
     });
-    await sendTogether(context, batch, outcomes, ready);
+    for (const part of partsWithin(ready, LARGEST_REQUEST_BYTES, sizeOf))
+      await sendTogether(context, batch, outcomes, part);
   }
+}
+
+function sizeOf({ cells }: ReadyRecord): number {
+  return cells.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+}
+
+/** A gateway that gave up may have let the request through: sent again, an insert could make second records. */
+function isUncertain(error: unknown): error is ConnectorError {
+  return error instanceof RetryLaterError && /^http_50[24]$/.test(error.code ?? '');
 }
 
 /** One value that Salesforce can't even read spoils a whole request: halves are sent until it stands alone. */
@@ -50,6 +61,8 @@ async function sendTogether(
         for (const [index, result] of results.entries()) outcomes.set(records[index]?.at ?? -1, result);
         return undefined;
       } catch (error) {
+        if (batch.operation === 'insert' && isUncertain(error))
+          return unknown(`${error.message} They may have been written or not.`);
         if (!(error instanceof RecordError) || records.length === 1) throw error;
         isSpoilt = true;
         return undefined;

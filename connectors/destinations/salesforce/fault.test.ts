@@ -119,6 +119,65 @@ test(
   }),
 );
 
+test.each([502, 504])('an insert that a gateway gave up on is unknown and not sent again: %i', (status) =>
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object('Contact');
+    sandbox.fail({ kind: 'html', status, on: /^POST/ });
+    const outcomes = await harness.write({
+      ...contact,
+      object,
+      operation: 'insert',
+      records: newContacts(2),
+    });
+    expect(outcomes).toMatchObject([{ status: 'unknown' }, { status: 'unknown' }]);
+    expect(sandbox.exchanges.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  })(),
+);
+
+test(
+  'too many long requests at once are no allowance that is used up',
+  inAccount(async ({ harness, sandbox }) => {
+    const body = [
+      { errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'ConcurrentPerOrgLongTxn Limit exceeded.' },
+    ];
+    sandbox.fail({ kind: 'status', status: 403, body, on: /^PATCH/ });
+    const writing = harness.write({ ...contact, operation: 'upsert', records: newContacts(2) });
+    await expect(writing).rejects.toMatchObject({
+      whoMustAct: 'retry_later',
+      retryAfterMs: 60_000,
+      message: expect.stringMatching(/at the same time/) as string,
+    });
+  }),
+);
+
+test(
+  'records that are too large together are sent in smaller requests',
+  inAccount(async ({ harness, sandbox }) => {
+    sandbox.state.longestBody = 30_000;
+    const records = newContacts(6).map((record, at) => ({
+      ...record,
+      Description: 'x'.repeat(at === 3 ? 31_000 : 9_000),
+    }));
+    const outcomes = await harness.write({ ...contact, operation: 'upsert', records });
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      ...Array<string>(3).fill('succeeded'),
+      'rejected',
+      ...Array<string>(2).fill('succeeded'),
+    ]);
+    expect(outcomes[3]).toMatchObject({ code: 'http_413', retryable: false });
+  }),
+);
+
+test(
+  'a request stays far below what Salesforce takes',
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object('Contact');
+    const large = newContacts(20).map((record) => ({ ...record, Description: 'x'.repeat(1_000_000) }));
+    await harness.write({ ...contact, object, operation: 'upsert', records: large });
+    expect(sandbox.exchanges.filter(({ method }) => method === 'PATCH')).toHaveLength(2);
+  }),
+);
+
 test(
   'an upsert whose answer is lost is sent again',
   inAccount(async ({ harness, sandbox }) => {

@@ -8,8 +8,16 @@ export const SANDBOX = 'test.salesforce.com';
  * The domains under which Salesforce serves its APIs
  * (https://help.salesforce.com/s/articleView?id=sf.domain_name_url_format_changes.htm): tokens go nowhere else.
  */
-const INSTANCE_DOMAINS = ['salesforce.com', 'force.com', 'salesforce.mil'];
-const LOGIN_DOMAINS = ['my.salesforce.com', 'my.salesforce.mil'];
+const INSTANCE_DOMAINS = ['salesforce.com', 'salesforce.mil', 'sfcrmproducts.cn'];
+const LOGIN_DOMAINS = ['my.salesforce.com', 'my.salesforce.mil', 'my.sfcrmproducts.cn'];
+
+/** Where people work in the browser, and where the API of the same organization is. */
+const BROWSER_DOMAINS = [
+  ['.lightning.force.com', '.my.salesforce.com'],
+  ['.my.salesforce-setup.com', '.my.salesforce.com'],
+  ['.lightning.crmforce.mil', '.my.salesforce.mil'],
+  ['.lightning.sfcrmapps.cn', '.my.sfcrmproducts.cn'],
+] as const;
 
 /**
  * The host to log in at.
@@ -45,18 +53,24 @@ export function instanceUrl(text: string): string {
   );
 }
 
-/** Whether somebody who logs in at this host logs in to a sandbox. */
-export function isSandboxHost(host: string): boolean {
-  return host === SANDBOX || /\.sandbox\.|--/.test(host);
+/**
+ * The login host that an organization shares with others: sandboxes and scratch organizations have one of their own.
+ * Clouds of governments and countries share none, so it is the organization's.
+ */
+export function commonHost(host: string): string {
+  if (!`.${host}`.endsWith('.salesforce.com')) return host;
+  return host === SANDBOX || /\.(sandbox|scratch)\.|--/.test(host) ? SANDBOX : PRODUCTION;
 }
 
-/** The host of an https address or of a bare host name. Where people work in the browser, the API does not answer. */
+/** The host of an https address or of a bare host name. */
 function hostIn(text: string): string | undefined {
   const trimmed = text.trim();
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   if (url === null || url.protocol !== 'https:') return undefined;
   if (url.port !== '' || url.username !== '' || url.password !== '') return undefined;
-  return url.hostname.replace(/\.lightning\.force\.com$/, '.my.salesforce.com');
+  const { hostname } = url;
+  const [ending, other] = BROWSER_DOMAINS.find(([domain]) => hostname.endsWith(domain)) ?? ['', ''];
+  return hostname.slice(0, hostname.length - ending.length) + other;
 }
 
 function isBelow(host: string, domains: readonly string[]): boolean {

@@ -1,4 +1,5 @@
-import type { Batch, Json } from '#connector-kit';
+import type { Batch, Json, Outcome } from '#connector-kit';
+import { rejected } from '#connector-kit';
 
 /** The field that every record has, whatever its object. */
 export const ID = 'Id';
@@ -18,8 +19,28 @@ export function keyOf(
   if (value === undefined || value === null || typeof value === 'object' || value === '') return undefined;
   if (name === ID) return String(value).slice(0, ID_LENGTH);
   const type = batch.fields.find(({ fullName }) => fullName === name)?.type;
-  if (typeof value === 'number' || type === 'integer' || type === 'decimal') return String(Number(value));
+  const isNumber = typeof value === 'number' || type === 'integer' || type === 'decimal';
+  if (isNumber && Number.isFinite(Number(value))) return String(Number(value));
   return String(value).trim().toLowerCase();
+}
+
+/**
+ * Why a record is not sent by its id; undefined where it is. Salesforce deletes whatever an id names, of any object, and
+ * ids are put together into one address.
+ */
+export function idFault({ object }: Pick<Batch, 'object'>, id: Json | undefined): Outcome | undefined {
+  if (typeof id !== 'string' || !/^[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?$/.test(id)) {
+    return rejected(
+      'malformed_id',
+      `${JSON.stringify(id ?? null).slice(0, 40)} is no id of Salesforce: it has 15 or 18 letters and digits.`,
+    );
+  }
+  const { reference: prefix } = object;
+  if (typeof prefix !== 'string' || id.startsWith(prefix)) return undefined;
+  return rejected(
+    'wrong_object',
+    `${id} is not of ${object.label}, whose ids begin with ${prefix}: look at the mapping of ${ID}.`,
+  );
 }
 
 /**

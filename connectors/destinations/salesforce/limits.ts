@@ -15,6 +15,9 @@ export const SLOW_REQUESTS_PER_SECOND = 1;
 /** What one request of the sObject Collections takes. */
 export const MOST_PER_REQUEST = 200;
 
+/** It takes 50 MB (REST API Developer Guide, "Request Limits"); this keeps the memory small. */
+export const LARGEST_REQUEST_BYTES = 16 * 1024 * 1024;
+
 /** Above this, Salesforce advises its Bulk API (REST API Developer Guide, Bulk API 2.0 introduction). */
 export const MOST_BY_COLLECTIONS = 2_000;
 

@@ -6,8 +6,8 @@ import { LABEL } from './refusal.ts';
 import { read } from './request.ts';
 import { literal, queriesByKey } from './soql.ts';
 
-/** Of 2,000 records each: a key that matches more tells no record from another. */
-const MOST_PAGES = 20;
+/** Of 2,000 records each, beside the first of each query: a key that matches more tells no record from another. */
+const MOST_MORE_PAGES = 20;
 
 const LARGEST_PAGE_BYTES = 32 * 1024 * 1024;
 
@@ -39,12 +39,14 @@ export async function findRecords(
   const literals = keys.flatMap((value) =>
     value === undefined || value === null || typeof value === 'object' ? [] : (literal(value, type) ?? []),
   );
-  const selected = [...new Set([ID, key, ...columns])];
-  const found: FoundRecord[] = [];
-  for (const query of queriesByKey(batch.object.fullName, selected, key, literals)) {
-    found.push(...(await recordsOf(context, query, key)));
+  const found = new Map<string, FoundRecord>();
+  const budget = { pages: MOST_MORE_PAGES };
+  for (const query of queriesByKey(batch.object.fullName, columns, key, literals)) {
+    for (const record of await recordsOf(context, query, key, budget)) {
+      found.set(record.Id, { ...found.get(record.Id), ...record });
+    }
   }
-  const byKey = Map.groupBy(found, (record) => keyOf(batch, key, record[key]));
+  const byKey = Map.groupBy(found.values(), (record) => keyOf(batch, key, record[key]));
   return (value) => {
     const records = byKey.get(keyOf(batch, key, value) ?? '') ?? [];
     const exact = records.filter((record) => record[key] === value);
@@ -52,23 +54,31 @@ export async function findRecords(
   };
 }
 
-async function recordsOf(context: Context, query: string, key: string): Promise<FoundRecord[]> {
+async function recordsOf(
+  context: Context,
+  query: string,
+  key: string,
+  budget: { pages: number },
+): Promise<FoundRecord[]> {
   const records: FoundRecord[] = [];
-  let next: string | undefined = '/query';
-  for (let pages = 0; next !== undefined; pages += 1) {
-    if (pages === MOST_PAGES) {
+  let page = await readPage(context, '/query', query);
+  for (;;) {
+    const list = listOf(page, 'records');
+    if (list === undefined)
+      throw unreadable({ label: LABEL, status: 200, doing: DOING, words: 'no records' });
+    for (const { attributes: _, ...record } of list) {
+      const id = textOf(record[ID]);
+      if (id !== undefined) records.push({ ...record, Id: id });
+    }
+    if (memberOf(page, 'done') !== false) return records;
+    if (budget.pages === 0) {
       throw new ConfigurationError(
         `${key} is the same in too many records of Salesforce to tell which one is meant: choose another identifier.`,
       );
     }
-    const page: Json = await readPage(context, next, pages === 0 ? query : undefined);
-    const list = listOf(page, 'records');
-    if (list === undefined)
-      throw unreadable({ label: LABEL, status: 200, doing: DOING, words: 'no records' });
-    records.push(...list.filter((record): record is FoundRecord => typeof record[ID] === 'string'));
-    next = memberOf(page, 'done') === false ? pathOf(textOf(memberOf(page, 'nextRecordsUrl'))) : undefined;
+    budget.pages -= 1;
+    page = await readPage(context, pathOf(textOf(memberOf(page, 'nextRecordsUrl'))));
   }
-  return records;
 }
 
 /** Only a path of the API is followed: the token goes along. */
@@ -77,7 +87,7 @@ function pathOf(next: string | undefined): string {
   throw unreadable({ label: LABEL, status: 200, doing: DOING, words: 'no way to the next page' });
 }
 
-async function readPage(context: Context, path: string, query: string | undefined): Promise<Json> {
+async function readPage(context: Context, path: string, query?: string): Promise<Json> {
   try {
     return await read(context, {
       method: 'GET',

@@ -192,6 +192,9 @@ describe('without a browser', () => {
       expect((await claims({ domain: 'example.my.salesforce.com' })).aud).toBe(
         'https://login.salesforce.com',
       );
+      expect((await claims({ domain: 'example.scratch.my.salesforce.com' })).aud).toBe(
+        'https://test.salesforce.com',
+      );
     });
   });
 });

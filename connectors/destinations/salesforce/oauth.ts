@@ -1,7 +1,7 @@
 import type { GrantDetails, JsonObject, OAuth2, TokenRequest } from '#connector-kit';
 import { signAssertion } from '#connector-kit';
 import type { Credentials } from './credentials.ts';
-import { PRODUCTION, SANDBOX, instanceUrl, isSandboxHost, loginHost } from './host.ts';
+import { PRODUCTION, commonHost, instanceUrl, loginHost } from './host.ts';
 import { placeOf } from './place.ts';
 
 /**
@@ -68,7 +68,7 @@ export async function tokenRequest(
       {
         issuer: client_id,
         subject: username,
-        audience: `https://${isSandboxHost(host) ? SANDBOX : PRODUCTION}`,
+        audience: `https://${commonHost(host)}`,
         lifetimeSeconds: ASSERTION_SECONDS,
       },
       jwt_signing_key,

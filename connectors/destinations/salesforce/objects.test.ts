@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { destinationField } from './field.ts';
 import { relationshipName } from './name.ts';
+import { field } from './sandbox/object.ts';
 import { inAccount } from './testing/account.ts';
 
 test(
@@ -140,6 +141,19 @@ describe('fields', () => {
           /describing Subscription__c.*NOT_FOUND.*refresh the objects/,
         ) as string,
       });
+    }),
+  );
+
+  test(
+    'need no name where accounts may be people',
+    inAccount(async ({ harness, sandbox }) => {
+      const isRequired = async () =>
+        (await harness.fields('Account')).find(({ fullName }) => fullName === 'Name')?.requiredForMapping;
+      expect(await isRequired()).toBe(true);
+      const account = sandbox.state.object('Account');
+      const person = field('IsPersonAccount', 'boolean', { createable: false, updateable: false });
+      sandbox.state.objects.set('account', { ...account, fields: [...account.fields, person] });
+      expect(await isRequired()).toBe(false);
     }),
   );
 

@@ -24,7 +24,7 @@ export async function listObjects(context: Context): Promise<readonly Destinatio
   return entriesOf(body, 'sobjects', doing).flatMap(destinationObject);
 }
 
-/** The fields of one object. Throws as `read`. */
+/** The fields of one object. Throws as `read`. Accounts that may be people need no `Name`. */
 export async function listFields(
   context: Context,
   { fullName }: Pick<DestinationObject, 'fullName'>,
@@ -36,13 +36,21 @@ export async function listFields(
     maxResponseBytes: LARGEST_LIST_BYTES,
     doing,
   });
-  return entriesOf(body, 'fields', doing).flatMap(destinationField);
+  const entries = entriesOf(body, 'fields', doing);
+  // People have no such name of their own, and refuse one.
+  const hasPersonAccounts = entries.some(({ name }) => name === 'IsPersonAccount');
+  return entries
+    .flatMap(destinationField)
+    .map((field) =>
+      hasPersonAccounts && field.fullName === 'Name' ? { ...field, requiredForMapping: false } : field,
+    );
 }
 
 /** An entry of `/sobjects`; none where nothing can be written. */
 export function destinationObject(entry: JsonObject): DestinationObject[] {
   const fullName = textOf(entry['name']);
   const supportedOperations = operationsOf(entry);
+  const keyPrefix = textOf(entry['keyPrefix']);
   if (fullName === undefined || supportedOperations.length === 0) return [];
   if (entry['deprecatedAndHidden'] === true) return [];
   return [
@@ -53,6 +61,7 @@ export function destinationObject(entry: JsonObject): DestinationObject[] {
       allowCustomFields: false,
       allowCaseSensitiveFields: false,
       supportsFieldOrdering: false,
+      ...(keyPrefix === undefined ? {} : { reference: keyPrefix }),
     },
   ];
 }

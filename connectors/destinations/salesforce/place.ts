@@ -1,6 +1,6 @@
 import type { AskedPlace, GrantDetails } from '#connector-kit';
 import { ConfigurationError, CredentialsError } from '#connector-kit';
-import { PRODUCTION, SANDBOX, instanceUrl, isSandboxHost, loginHost } from './host.ts';
+import { PRODUCTION, SANDBOX, commonHost, instanceUrl, loginHost } from './host.ts';
 
 const MOST_ENCODINGS = 2;
 
@@ -27,19 +27,20 @@ function hostOf(asked: AskedPlace, url: string | undefined): string {
   if (isSandbox !== undefined) return isSandbox ? SANDBOX : PRODUCTION;
   const authorized = given(asked['login_host']);
   if (authorized !== undefined) return checked('domain', () => loginHost(authorized));
-  return url !== undefined && isSandboxHost(new URL(url).hostname) ? SANDBOX : PRODUCTION;
+  return url === undefined ? PRODUCTION : commonHost(new URL(url).hostname);
 }
 
 /**
- * What a `state` says about the sandbox: it is base64 (either alphabet, padded or not, maybe still URL-encoded) of
- * `{ "sandbox": true }`. Undefined for any other text: that is a caller's own state.
+ * What a `state` says about the sandbox: it is base64 (padded or not, maybe still URL-encoded) of `{ "sandbox": true }`
+ * and nothing else. Undefined for any other text, whatever it decodes to: that is a caller's own state.
  */
 export function stateFlag(state: string): boolean | undefined {
-  const text = decoded(state).trim().replaceAll(' ', '+').replaceAll('-', '+').replaceAll('_', '/');
+  const text = decoded(state).trim();
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
     if (value === null || typeof value !== 'object' || !('sandbox' in value)) return undefined;
+    if (Object.keys(value).length > 1) return undefined;
     return flagOf(String(value.sandbox));
   } catch {
     return undefined;

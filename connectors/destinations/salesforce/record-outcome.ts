@@ -27,6 +27,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   STORAGE_LIMIT_EXCEEDED: "The organization's storage is full.",
 };
 
+/** A trigger that met a lock says so within its own fault. */
+function isPassing({ code, message }: Fault): boolean {
+  return PASSING.has(code) || /\bUNABLE_TO_LOCK_ROW\b/.test(message);
+}
+
 /** What became of a record that Salesforce did not take. */
 export function refusedRecord(faults: readonly Fault[], operation: WriteOperation): Outcome {
   const [first] = faults;
@@ -39,6 +44,6 @@ export function refusedRecord(faults: readonly Fault[], operation: WriteOperatio
   return rejected(
     code,
     `Salesforce refused the record: ${words}.${advice === undefined ? '' : ` ${advice}`}`,
-    PASSING.has(code),
+    faults.every((fault) => isPassing(fault)),
   );
 }

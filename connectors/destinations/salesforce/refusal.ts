@@ -90,7 +90,8 @@ export function refusalOf(response: HttpResponse, doing: string): ConnectorError
   const advised = codes.find((code) => Object.hasOwn(ADVICE, code));
   if (advised !== undefined)
     return new ConfigurationError(`${said(refusal)} ${ADVICE[advised]}`, { code: advised });
-  if (status === 400) return new RecordError(said(refusal), { code: codes[0] ?? 'http_400' });
+  if (status === 400 || status === 413)
+    return new RecordError(said(refusal), { code: codes[0] ?? `http_${status}` });
   return refused(
     refusal,
     'Look at the permissions of the user under Setup → Users, and at the app that it authorized.',

@@ -51,7 +51,7 @@ export async function send(context: Context, request: ApiRequest): Promise<HttpR
 /**
  * Sends a request that must not fail as a whole.
  *
- * @throws RetryLaterError, ReconnectError, ConfigurationError, RecordError (400), NetworkError
+ * @throws RetryLaterError, ReconnectError, ConfigurationError, RecordError (400, 413), NetworkError
  */
 export async function ask(context: Context, request: ApiRequest): Promise<HttpResponse> {
   const response = await send(context, request);

@@ -65,12 +65,12 @@ function printOf(row: Row, formOf: (name: string, text: string) => string): stri
 function meaningOf(text: string, type: FieldType | 'array'): string {
   const trimmed = text.normalize().replaceAll(/\s+/g, ' ').trim();
   if (trimmed === '' || trimmed === NULL_TEXT) return '';
-  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the others have one form only
   switch (type) {
     case 'boolean':
       return /^(true|t|yes|y|1)$/i.test(trimmed) ? 'true' : 'false';
     case 'integer':
     case 'decimal':
+    case 'float':
       return String(Number(trimmed));
     case 'date':
       return trimmed.slice(0, 10);
@@ -82,7 +82,9 @@ function meaningOf(text: string, type: FieldType | 'array'): string {
       return trimmed.replace(/(\.0+)?Z?$/, '');
     case 'array':
       return trimmed.split(';').toSorted().join(';');
-    default:
+    case 'string':
+    case 'binary':
+    case 'json':
       return trimmed;
   }
 }

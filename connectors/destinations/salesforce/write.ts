@@ -6,7 +6,7 @@ import { isForBulk } from './bulk-rows.ts';
 import { startJobs } from './bulk-start.ts';
 import { writeByCollections } from './collections.ts';
 import type { Context } from './credentials.ts';
-import { ID, keyOf, roundsOf } from './key.ts';
+import { ID, idFault, keyOf, roundsOf } from './key.ts';
 import { MOST_BY_COLLECTIONS } from './limits.ts';
 import type { ReadyRecord } from './ready-record.ts';
 import { readyRecords } from './ready-record.ts';
@@ -60,10 +60,16 @@ function planned(batch: Batch, outcomes: BatchOutcomes): number[][] {
   const keys = records.map((record) => keyOf(batch, key, record[key]));
   const named = records.flatMap((_, at) => (keys[at] === undefined ? [] : [at]));
   for (const [at, value] of keys.entries()) {
+    const fault = key === ID ? idFault(batch, records[at]?.[ID]) : undefined;
     if (value === undefined)
       outcomes.set(at, rejected('no_identifier', `The record has no ${key}, which identifies it.`));
+    else if (fault !== undefined) outcomes.set(at, fault);
   }
-  return roundsOf(named, keys);
+  const open = new Set(outcomes.open());
+  return roundsOf(
+    named.filter((at) => open.has(at)),
+    keys,
+  );
 }
 
 /** Gives records that no job holds their outcome, because the writing was stopped. */

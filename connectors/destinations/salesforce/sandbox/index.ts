@@ -88,6 +88,9 @@ export async function startSalesforceSandbox(
     if (!state.isApiEnabled) {
       return refusal(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner');
     }
+    if (request.text.length > state.longestBody && !request.path.endsWith('/batches')) {
+      return { status: 413, body: 'Request Entity Too Large' };
+    }
     state.usedRequests += 1;
     const usage = {
       'sforce-limit-info': `api-usage=${Math.min(state.usedRequests, dailyRequests)}/${dailyRequests}`,

@@ -21,6 +21,8 @@ export class OrganizationState {
   duplicateRule: (object: string, record: Stored) => boolean = () => false;
   /** Without it, every request is refused as that of an edition without API access. */
   isApiEnabled = true;
+  /** Characters in the body of one request, but for uploads of jobs. */
+  longestBody = 50_000_000;
   /** Counted against the allowance of 24 hours. */
   usedRequests = 0;
   #lastNumber = 0;
