@@ -10,7 +10,8 @@ const LONGEST_PARAMETER = 8_192;
  * out knows, says whose it is.
  */
 export function serveOAuthCallback(app: FastifyInstance, services: Services): void {
-  app.get(CALLBACK_PATH, async (request, reply) => {
+  // A HEAD of somebody who only looks would use the state up.
+  app.get(CALLBACK_PATH, { exposeHeadRoute: false }, async (request, reply) => {
     reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     try {
       const location = await finishAuthorization(services, parametersOf(request));
@@ -26,13 +27,14 @@ export function serveOAuthCallback(app: FastifyInstance, services: Services): vo
   });
 }
 
-/** The first value of each parameter; those that are too long count as absent. */
+/** Parameters that are too long, or there twice (RFC 6749, section 3.1), count as absent. */
 function parametersOf(request: FastifyRequest): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [name, value] of new URL(request.url, 'http://callback').searchParams) {
-    if (!Object.hasOwn(found, name) && value.length <= LONGEST_PARAMETER) found[name] = value;
-  }
-  return found;
+  const { searchParams } = new URL(request.url, 'http://callback');
+  return Object.fromEntries(
+    [...searchParams].filter(
+      ([name, value]) => value.length <= LONGEST_PARAMETER && searchParams.getAll(name).length === 1,
+    ),
+  );
 }
 
 function page(message: string): string {

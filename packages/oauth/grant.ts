@@ -1,4 +1,4 @@
-import { ReconnectError } from '#connector-kit';
+import { ConfigurationError, ReconnectError } from '#connector-kit';
 import type { GrantDetails, OAuth2 } from '#connector-kit';
 import type { Secret } from '#secret';
 
@@ -29,6 +29,9 @@ export interface Grant {
 
 /** The provider takes the grant back: it is over, and somebody must authorize again. */
 export class GrantRefused extends ReconnectError {}
+
+/** The provider may have granted something, but nobody can read what: half an answer, a page of a proxy. */
+export class AnswerUnreadable extends ConfigurationError {}
 
 /** A token is renewed this long before its end, but never in the first four fifths of its life. */
 const AHEAD_MS = 300_000;

@@ -1,6 +1,6 @@
 import { ConfigurationError, retryAfterMs, RetryLaterError } from '#connector-kit';
 import type { ConnectorError, HttpResponse } from '#connector-kit';
-import { GrantRefused } from './grant.ts';
+import { AnswerUnreadable, GrantRefused } from './grant.ts';
 
 const LONGEST_WORDS = 300;
 
@@ -36,7 +36,7 @@ export function refusalOf(
     });
   }
   if (status < 300) {
-    return new ConfigurationError(
+    return new AnswerUnreadable(
       `${said} That is no answer of a token endpoint: check the address, and whatever stands between.`,
       options,
     );

@@ -89,6 +89,7 @@ export async function takeAuthorization(
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** @returns false where it is gone with its workspace */
 export async function grantAuthorization(
   db: Kysely<Tables>,
   id: number,
@@ -98,8 +99,8 @@ export async function grantAuthorization(
     readonly expiresAt: Date | null;
     readonly scopes: readonly string[] | null;
   },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const result = await db
     .updateTable('oauth_authorizations')
     .set({
       code_hash: granted.codeHash,
@@ -109,7 +110,8 @@ export async function grantAuthorization(
       scopes: granted.scopes === null ? null : [...granted.scopes],
     })
     .where('id', '=', id)
-    .execute();
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** Of any workspace, locked until the transaction ends: of two who redeem it one waits for the other. */

@@ -9,16 +9,18 @@ import type { OAuthProviderOptions, Sandbox } from '#sandbox-kit';
 import type { TestServer } from '../../../apps/server/testing/test-server.ts';
 import type { Served } from './served.ts';
 
-const CLIENT = { id: 'practice-client', secret: 'practice-client-secret-5f1d' } as const;
+export const CLIENT = { id: 'practice-client', secret: 'practice-client-secret-5f1d' } as const;
 
 /** A provider that takes the whole grant back when a refresh token is used twice, as Zendesk and Outreach do. */
-interface PracticeProvider extends Sandbox {
+export interface PracticeProvider extends Sandbox {
   readonly oauth: OAuthProvider;
   /** Requests to its API that carried a live token. */
   asked: number;
 }
 
-async function startPracticeProvider(options: Partial<OAuthProviderOptions> = {}): Promise<PracticeProvider> {
+export async function startPracticeProvider(
+  options: Partial<OAuthProviderOptions> = {},
+): Promise<PracticeProvider> {
   const oauth = new OAuthProvider({
     name: 'Practice',
     clientId: CLIENT.id,

@@ -15,6 +15,9 @@ import { providerOf } from './provider.ts';
 
 const STATE_LIVES_MS = 3_600_000;
 const LONGEST_EXCHANGE_MS = 30_000;
+/** In characters: what comes along in a URL must fit into the next one. */
+const LONGEST_ERROR = 200;
+const LONGEST_DESCRIPTION = 1_000;
 
 /** What a provider sends the browser back with. */
 export type CallbackParameters = Readonly<Record<string, string | undefined>>;
@@ -50,8 +53,11 @@ export async function finishAuthorization(
     return url.href;
   };
   if (error !== undefined) {
-    const words = parameters['error_description'];
-    return back({ error, ...(words === undefined ? {} : { error_description: words }) });
+    const words = parameters['error_description']?.slice(0, LONGEST_DESCRIPTION);
+    return back({
+      error: error.slice(0, LONGEST_ERROR),
+      ...(words === undefined ? {} : { error_description: words }),
+    });
   }
   if (code === undefined || code === '') {
     return back({
@@ -86,7 +92,9 @@ async function grant(
   const { workspaceId, type, callbackUrl, details: asked } = authorization;
   const connector = services.connectors.get(type);
   const provider = connector === undefined ? undefined : providerOf(services, connector);
-  if (connector === undefined || provider === undefined) throw new Error(`${type} can't be authorized here`);
+  if (connector === undefined || provider === undefined) {
+    throw new InvalidInput(`This server does not authorize destinations of type ${type} any more.`);
+  }
   const place = authorizationPlace(workspaceId, authorization.id);
   const sealed = await openFrom(services.store.db, services.vault, place);
   if (sealed === undefined) throw new Error('the verifier of an authorization is missing');
@@ -101,12 +109,13 @@ async function grant(
   });
   const oneTimeCode = randomValue();
   await services.store.db.transaction().execute(async (transaction) => {
-    await grantAuthorization(transaction, authorization.id, {
+    const isThere = await grantAuthorization(transaction, authorization.id, {
       codeHash: hashOf(oneTimeCode),
       details: granted.details,
       expiresAt: granted.expiresAt,
       scopes: granted.scopes ?? null,
     });
+    if (!isThere) throw new InvalidInput('The workspace of this authorization was deleted meanwhile.');
     const tokens: SealedTokens = {
       accessToken: granted.accessToken.reveal(),
       refreshToken: granted.refreshToken?.reveal(),

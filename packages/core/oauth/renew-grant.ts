@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
 import { ConfigurationError, NetworkError, ReconnectError } from '#connector-kit';
 import type { AnyDestination } from '#connector-kit';
-import { GrantRefused, refreshGrant } from '#oauth';
+import { AnswerUnreadable, GrantRefused, refreshGrant } from '#oauth';
 import type { Grant } from '#oauth';
 import { Redactor, Secret } from '#secret';
 import {
@@ -117,7 +117,8 @@ async function renewUnderLease(
   } catch (error) {
     const fault =
       error instanceof GrantRefused ? refusedMessage(connector, lease, redactor.text(error.message)) : null;
-    const isAnswerLost = lease.isAnswerLost || (error instanceof NetworkError && error.sent);
+    const isUnknown = error instanceof AnswerUnreadable || (error instanceof NetworkError && error.sent);
+    const isAnswerLost = lease.isAnswerLost || isUnknown;
     await releaseGrant(scope, held, { isAnswerLost, fault });
     if (fault === null) throw error;
     await tellInTestResults(scope, destinationId, fault);
@@ -213,7 +214,7 @@ async function ask(
 function refusedMessage({ label }: AnyDestination, { isAnswerLost }: Lease, words: string): string {
   if (!isAnswerLost) return words;
   return (
-    `${words} The answer to an earlier renewal was lost (its worker ended, or the connection broke), and ${label} may ` +
+    `${words} The answer to an earlier renewal was lost (its worker ended, the connection broke, or it was cut short), and ${label} may ` +
     'have given out the new refresh token then: only a new authorization helps.'
   );
 }

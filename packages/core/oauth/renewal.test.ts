@@ -201,6 +201,18 @@ test('a worker that dies between the answer of the provider and our commit is fo
   );
 });
 
+test('half an answer is a lost one', async () => {
+  const id = await connect();
+  await expire(id);
+  practice.provider.fail({ kind: 'truncated', on: 'POST /token', times: 1 });
+  await expect(askWho(await work(served.server.running.services, id))).rejects.toMatchObject({
+    whoMustAct: 'fix_configuration',
+  });
+  await expect(askWho(await work(served.server.running.services, id))).rejects.toThrow(
+    /answer to an earlier renewal was lost.*only a new authorization helps/,
+  );
+});
+
 test('nobody waits for a lease that its holder left behind', async () => {
   const id = await connect();
   await expire(id);
