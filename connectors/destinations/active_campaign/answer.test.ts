@@ -7,7 +7,8 @@ import { readImportState, readQueuedImport } from './contact-import-answer.ts';
 import { indexLists } from './contact-lists.ts';
 
 function answer(status: number, body: Json | undefined, text = ''): Answer {
-  return { status, body, words: wordsOf(body, text), retryAfterMs: undefined };
+  const isEmpty = body === undefined && text === '';
+  return { status, body, isEmpty, words: wordsOf(body, text), retryAfterMs: undefined };
 }
 
 describe("ActiveCampaign's words are found", () => {

@@ -14,6 +14,7 @@ import {
 export interface Answer {
   readonly status: number;
   readonly body: Json | undefined;
+  readonly isEmpty: boolean;
   /** ActiveCampaign's own words. */
   readonly words: string;
   readonly retryAfterMs: number | undefined;
@@ -24,6 +25,7 @@ export function readAnswer(response: HttpResponse): Answer {
   return {
     status: response.status,
     body,
+    isEmpty: response.text().trim() === '',
     words: wordsOf(body, response.text()),
     retryAfterMs: retryAfterMs(response.headers['retry-after']),
   };

@@ -63,13 +63,6 @@ export function readFoundContact(answer: Answer, email: string): string | undefi
   return found === undefined ? undefined : textOf(found['id']);
 }
 
-/** A contact that is gone already is as good as deleted. */
-export function readDeletedContact(answer: Answer): Outcome {
-  if (answer.status === 404) return succeeded;
-  if (answer.status >= 200 && answer.status < 300 && !tellsFailure(answer.body)) return succeeded;
-  return rejected(errorCode(answer.body) ?? `http_${answer.status}`, refusedWords(answer));
-}
-
 export function notFound(): Outcome {
   return rejected(
     'not_found',

@@ -1,6 +1,6 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
 import { BatchOutcomes, ConfigurationError, ConnectorBugError } from '#connector-kit';
-import { notFound, readDeletedContact, readFoundContact } from './contact-answer.ts';
+import { notFound, readFoundContact } from './contact-answer.ts';
 import { importContacts } from './contact-import.ts';
 import type { Lists } from './contact-lists.ts';
 import { readLists } from './contact-lists.ts';
@@ -17,6 +17,7 @@ import {
 import type { Context } from './credentials.ts';
 import { upsertContact, writeOneContact } from './contact-upsert.ts';
 import { ask, read } from './request.ts';
+import { readDeleted } from './written.ts';
 
 /** Throws ConnectorError where no record was written; else every record has its outcome, now or by `pollContacts`. */
 export async function writeContacts(context: Context, batch: Batch): Promise<WriteResult> {
@@ -72,5 +73,5 @@ async function remove(context: Context, record: WriteRecord): Promise<Outcome> {
   const id = readFoundContact(await read(context, findContact(email)), email);
   return id === undefined
     ? { status: 'succeeded' }
-    : readDeletedContact(await ask(context, deleteContact(id)));
+    : readDeleted(await ask(context, deleteContact(id)), 'contact');
 }

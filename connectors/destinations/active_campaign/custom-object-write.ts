@@ -1,12 +1,10 @@
 import type { Batch, Outcome, WriteRecord, WriteResult } from '#connector-kit';
-import { BatchOutcomes, ConfigurationError, rejected, succeeded } from '#connector-kit';
-import type { Answer } from './answer.ts';
-import { errorCode, tellsFailure } from './answer.ts';
+import { BatchOutcomes, ConfigurationError } from '#connector-kit';
 import type { Context } from './credentials.ts';
 import { EXTERNAL_ID } from './custom-object.ts';
 import { deleteCustomRecord, writeCustomRecord } from './custom-object-request.ts';
 import { ask } from './request.ts';
-import { readWritten } from './written.ts';
+import { readDeleted, readWritten } from './written.ts';
 
 /** Throws ConnectorError where no record was written; else every record has its outcome. */
 export async function writeCustomRecords(context: Context, batch: Batch): Promise<WriteResult> {
@@ -28,18 +26,8 @@ export async function writeCustomRecords(context: Context, batch: Batch): Promis
 async function writeRecord(context: Context, batch: Batch, record: WriteRecord): Promise<Outcome> {
   const schemaId = batch.object.fullName;
   if (batch.operation === 'delete') {
-    return readDeleted(await ask(context, deleteCustomRecord(schemaId, record)));
+    return readDeleted(await ask(context, deleteCustomRecord(schemaId, record)), 'record');
   }
   const request = writeCustomRecord(schemaId, record, batch.fields);
   return readWritten(await ask(context, request), 'record', request.doing);
-}
-
-/** A record that is gone already is as good as deleted. */
-function readDeleted(answer: Answer): Outcome {
-  if (answer.status === 404) return succeeded;
-  if (answer.status >= 200 && answer.status < 300 && !tellsFailure(answer.body)) return succeeded;
-  return rejected(
-    errorCode(answer.body) ?? `http_${answer.status}`,
-    `ActiveCampaign answered ${answer.status} and did not delete the record: ${answer.words}`,
-  );
 }

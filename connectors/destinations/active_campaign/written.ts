@@ -28,3 +28,23 @@ export function readWritten(answer: Answer, member: string, doing: string): Outc
     return unknown(`${unreadable(refusalIn(answer, doing)).message} The record may have been written.`);
   return rejected('not_confirmed', `ActiveCampaign answered ${status} without the record: ${answer.words}`);
 }
+
+/**
+ * What became of a contact or a record that was to be deleted. One that is gone already is as good as deleted.
+ *
+ * @param what `contact`
+ */
+export function readDeleted(answer: Answer, what: string): Outcome {
+  const { status, body } = answer;
+  if (status === 404) return succeeded;
+  if (status < 200 || status >= 300 || tellsFailure(body)) {
+    return rejected(
+      errorCode(body) ?? `http_${status}`,
+      `ActiveCampaign answered ${status} and did not delete the ${what}: ${answer.words}`,
+    );
+  }
+  if (body !== undefined || answer.isEmpty) return succeeded;
+  return unknown(
+    `${unreadable(refusalIn(answer, `deleting a ${what}`)).message} The ${what} may have been deleted.`,
+  );
+}
