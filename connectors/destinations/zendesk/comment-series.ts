@@ -1,5 +1,6 @@
 import type { Batch, BatchOutcomes, Outcome } from '#connector-kit';
-import { isObject, memberOf, rejected, said, succeeded, unknown } from '#connector-kit';
+import { ConfigurationError, isObject, memberOf, rejected, said, succeeded, unknown } from '#connector-kit';
+import type { Answer } from './answer.ts';
 import { errorCode } from './answer.ts';
 import { TICKET_ID, additionOf, readComment } from './comment-plan.ts';
 import type { Context } from './credentials.ts';
@@ -29,7 +30,14 @@ export async function writeSeries(context: Context, batch: Batch, outcomes: Batc
 
 async function add(context: Context, batch: Batch, at: number, references: References): Promise<Outcome> {
   const request = additionOf(readComment(batch, at, references));
-  const answer = await ask(context, request);
+  let answer: Answer;
+  try {
+    answer = await ask(context, request);
+  } catch (error) {
+    // Of this ticket: an agent's role may leave out some.
+    if (!(error instanceof ConfigurationError) || error.code !== 'http_403') throw error;
+    return rejected(error.code, error.message);
+  }
   const { status, words, body } = answer;
   const message = said({ label: LABEL, status, doing: request.doing, words });
   if (isUncertain(request, answer)) return unknown(`${message} So it is not known whether it was added.`);

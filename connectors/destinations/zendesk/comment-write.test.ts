@@ -93,6 +93,21 @@ test.each([
 );
 
 test(
+  'a ticket that the user may not change is that ticket’s error',
+  inAccount(async ({ harness, sandbox }) => {
+    const object = await harness.object('ticket_comment');
+    sandbox.fail({ kind: 'status', status: 403, on: 'PUT /api/v2/tickets/101' });
+    const records = [...several, { ticket_id: 103, body: 'More' }];
+    expect(await harness.write({ ...append, object, records })).toMatchObject([
+      { status: 'rejected', code: 'http_403' },
+      succeeded,
+      { status: 'rejected', code: 'http_403' },
+      succeeded,
+    ]);
+  }),
+);
+
+test(
   'a second comment on a closed ticket, or on none, is that record’s error',
   inAccount(async ({ harness }) => {
     const records = [101, 102, 102, 404, 404].map((id) => ({ ticket_id: id, body: 'Text' }));

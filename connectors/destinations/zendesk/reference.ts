@@ -53,7 +53,7 @@ export function idsReferredTo(
     const id = lookupField === 'id' ? value : references.get(field)?.get(value);
     if (id !== undefined) return id;
     throw new RecordError(
-      `Zendesk has not one record whose ${lookupField} is "${value}", for the field ${field}.`,
+      `Zendesk has no record, or several, whose ${lookupField} is "${value}", for the field ${field}.`,
       {
         code: 'reference_not_found',
       },

@@ -76,7 +76,7 @@ const SEARCHES: Readonly<Record<string, Readonly<Record<string, Search>>>> = {
     external_id: {
       list: 'tickets',
       one: (value) => get('/tickets', { external_id: value }, 'looking for a ticket by external id'),
-      // Lists leave out archived tickets, which are those that were closed 120 days ago.
+      // Lists leave out archived tickets, closed 120 days ago: https://support.zendesk.com/hc/en-us/articles/4408887617050.
       elsewhere: {
         list: 'results',
         one: (value) =>

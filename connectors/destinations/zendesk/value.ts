@@ -88,7 +88,7 @@ function valueOf({ fullName, type, array }: DestinationField, given: Json, optio
     const id = options.references.get(fullName)?.get(value);
     if (id === undefined) {
       throw new RecordError(
-        `Zendesk has not one record whose ${lookupField} is "${value}", for the field ${fullName}.`,
+        `Zendesk has no record, or several, whose ${lookupField} is "${value}", for the field ${fullName}.`,
         { code: 'reference_not_found' },
       );
     }
