@@ -109,6 +109,20 @@ describe('credentials that contradict it are refused with 400, and the code stay
       /ask for test\.salesforce\.com/,
     ],
     [
+      'Salesforce production for a sandbox',
+      'salesforce',
+      { state: base64({ sandbox: true }) },
+      { state: base64({ sandbox: false }) },
+      /ask for login\.salesforce\.com.*is for test\.salesforce\.com/,
+    ],
+    [
+      'Salesforce production for a sandbox, by its host',
+      'salesforce',
+      { state: base64({ sandbox: true }) },
+      { domain: 'login.salesforce.com' },
+      /ask for login\.salesforce\.com/,
+    ],
+    [
       'a My Domain for a Salesforce sandbox',
       'salesforce',
       { state: base64({ sandbox: true }) },

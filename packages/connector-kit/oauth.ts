@@ -13,7 +13,10 @@ export interface OAuthEndpoints {
   readonly revoke?: string;
 }
 
-/** What names the account: `domain` and `state` of `authorize_url`, or all credentials that are not secret, as text. */
+/**
+ * What names the account: `domain` and `state` of `authorize_url`; or all credentials that are not secret, as text, and
+ * beside them the details of the authorization that they are held against.
+ */
 export type AskedPlace = Readonly<Record<string, string | undefined>>;
 
 /** How a provider's OAuth 2.0 differs from the others': data beside its connector. */

@@ -1,6 +1,13 @@
 import type { Kysely, Transaction } from 'kysely';
 import { CredentialsError } from '#connector-kit';
-import type { AnyDestination, AskedPlace, GrantDetails, OAuth2, StoredCredentials } from '#connector-kit';
+import type {
+  AnyDestination,
+  AskedPlace,
+  CredentialField,
+  GrantDetails,
+  OAuth2,
+  StoredCredentials,
+} from '#connector-kit';
 import { deleteSecret, holdAuthorizationByCode, putGrant, redeemAuthorization } from '#store';
 import type { DestinationGrant, NewGrant, SecretPlace, Tables, WorkspaceScope } from '#store';
 import { InvalidInput } from '../errors.ts';
@@ -92,10 +99,12 @@ export function refuseContradiction(
   const provider = providerOf(services, connector);
   const asked = placeIn(connector, credentials);
   if (provider === undefined || Object.keys(asked).length === 0) return;
-  const unasked = detailsAskedBy(provider.oauth, {});
-  for (const [name, value] of Object.entries(detailsAskedBy(provider.oauth, asked))) {
+  // What the credentials don't say is what was authorized. A field of the same name is for the credentials to say.
+  const fields = new Set((connector.auth.fields as readonly CredentialField[]).map(({ id }) => id));
+  const unsaid = Object.fromEntries(Object.entries(authorized).filter(([name]) => !fields.has(name)));
+  for (const [name, value] of Object.entries(detailsAskedBy(provider.oauth, { ...unsaid, ...asked }))) {
     const before = authorized[name];
-    if (before === undefined || before === value || value === unasked[name]) continue;
+    if (before === undefined || before === value) continue;
     throw new InvalidInput(
       `the credentials ask for ${value}, but the authorization is for ${before}: send the domain and state that ` +
         'authorize_url was asked with, or authorize again',
