@@ -5,7 +5,7 @@ import type { Context } from './credentials.ts';
 import { wordsOf, wordsOfError } from './error-words.ts';
 import { findRecords } from './find-records.ts';
 import { RECORD_ID } from './property.ts';
-import { textOfKey } from './record-key.ts';
+import { keyForm, textOfKey } from './record-key.ts';
 import type { ApiRequest } from './request.ts';
 import { ask } from './request.ts';
 import { ASSOCIATIONS_VERSION } from './version.ts';
@@ -33,7 +33,7 @@ export async function findTargets(context: Context, batch: Batch, outcomes: Batc
     const values =
       lookupField === RECORD_ID ? [] : batch.records.map(valueOf).filter((value) => value !== '');
     const isUnique = object === 'contacts' && lookupField === 'email';
-    const lookUp = { path: object, property: lookupField, isUnique, isNumber: false };
+    const lookUp = { path: object, property: lookupField, isUnique, form: keyForm(object, lookupField) };
     const found = await findRecords(context, lookUp, values);
     for (const [at, record] of batch.records.entries()) {
       const value = valueOf(record);

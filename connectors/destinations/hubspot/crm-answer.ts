@@ -104,7 +104,7 @@ function isResultOf(input: CrmInput, result: JsonObject): boolean {
   if (id !== undefined && idProperty === undefined) return textOf(result['id']) === id;
   const found = key === undefined ? undefined : textOf(memberOf(result['properties'], key.field));
   if (key === undefined || found === undefined) return false;
-  return comparable(found, key.isNumber) === comparable(key.value, key.isNumber);
+  return comparable(found, key.form) === comparable(key.value, key.form);
 }
 
 function isErrorOf(input: CrmInput, error: JsonObject): boolean {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#connector-kit';
+import type { KeyForm } from './record-key.ts';
 import type { ApiRequest } from './request.ts';
 import { API_VERSION } from './version.ts';
 
@@ -22,7 +23,7 @@ export interface CrmInput {
   readonly idProperty?: string;
   readonly associations?: readonly JsonObject[];
   /** By which the record can be told where an answer does not repeat the trace id. */
-  readonly key?: { readonly field: string; readonly value: string; readonly isNumber: boolean };
+  readonly key?: { readonly field: string; readonly value: string; readonly form: KeyForm };
 }
 
 /** Names an input, so that its result or error can be told. */

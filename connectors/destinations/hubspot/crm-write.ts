@@ -12,7 +12,7 @@ import type { LookUp } from './find-records.ts';
 import { findRecords, lookUpOf } from './find-records.ts';
 import { RECORD_ID } from './property.ts';
 import type { RecordKey } from './record-key.ts';
-import { keyValue, recordKey, roundsOf } from './record-key.ts';
+import { comparable, keyValue, recordKey, roundsOf } from './record-key.ts';
 import { sendInputs } from './sending.ts';
 import { propertyValue } from './value.ts';
 
@@ -52,7 +52,7 @@ export async function writeCrmRecords(context: Context, batch: Batch): Promise<W
       outcomes.set(at, rejected('no_identifier', `The record has no value for ${key.field}.`));
     }
   }
-  for (const round of roundsOf(outcomes.open(), (at) => keyValue(key, batch.records[at] ?? {}))) {
+  for (const round of roundsOf(outcomes.open(), (at) => commonKey(writing, at))) {
     await writeRound(writing, round);
   }
   await associate(context, batch, targets, writing, outcomes);
@@ -83,17 +83,18 @@ async function writeFound(writing: Writing, lookUp: LookUp, round: readonly numb
   const { context, batch, key, outcomes, justWritten, inDoubt } = writing;
   const { path, property: field } = lookUp;
   const valueAt = (at: number): string => keyValue(key, batch.records[at] ?? {}) ?? '';
-  const asked = round.map(valueAt).filter((value) => !justWritten.has(value.toLowerCase()));
+  const commonAt = (at: number): string => commonKey(writing, at) ?? '';
+  const asked = round.filter((at) => !justWritten.has(commonAt(at))).map(valueAt);
   const found = await findRecords(context, lookUp, asked);
   const ids = new Map<number, string>();
   const absent: number[] = [];
   for (const at of round) {
     const value = valueAt(at);
-    if (inDoubt.has(value.toLowerCase())) {
+    if (inDoubt.has(commonAt(at))) {
       outcomes.set(at, unknown(`Not sent: nobody knows whether ${field} "${value}" was just created.`));
       continue;
     }
-    const id = justWritten.get(value.toLowerCase()) ?? found.idOf(value, `${path} with the ${field}`);
+    const id = justWritten.get(commonAt(at)) ?? found.idOf(value, `${path} with the ${field}`);
     if (id === undefined) absent.push(at);
     else if (typeof id !== 'string') outcomes.set(at, id);
     else if (batch.operation === 'insert') outcomes.set(at, isThere(path, field, value, id));
@@ -104,8 +105,7 @@ async function writeFound(writing: Writing, lookUp: LookUp, round: readonly numb
   } else {
     await send(writing, 'create', inputsOf(writing, absent));
     const outcomesNow = outcomes.known();
-    for (const at of absent)
-      if (outcomesNow[at]?.status === 'unknown') inDoubt.add(valueAt(at).toLowerCase());
+    for (const at of absent) if (outcomesNow[at]?.status === 'unknown') inDoubt.add(commonAt(at));
   }
   await send(
     writing,
@@ -136,10 +136,16 @@ async function send(writing: Writing, verb: CrmVerb, inputs: readonly CrmInput[]
   });
 }
 
-function remember({ batch, key, ids, justWritten }: Writing, at: number, id: string): void {
-  ids.set(at, id);
+function remember(writing: Writing, at: number, id: string): void {
+  writing.ids.set(at, id);
+  const common = commonKey(writing, at);
+  if (common !== undefined) writing.justWritten.set(common, id);
+}
+
+/** The same for records that are the same. */
+function commonKey({ key, batch }: Writing, at: number): string | undefined {
   const value = keyValue(key, batch.records[at] ?? {});
-  if (value !== undefined) justWritten.set(value.toLowerCase(), id);
+  return key.kind === 'none' || value === undefined ? undefined : comparable(value, key.form);
 }
 
 /** Inputs of the records at these positions; one that can't be written gets its outcome instead. */
@@ -158,7 +164,7 @@ function inputsOf(
       const named =
         key.kind === 'none' || value === undefined
           ? { at, properties }
-          : { at, properties, key: { field: key.field, value, isNumber: key.isNumber } };
+          : { at, properties, key: { field: key.field, value, form: key.form } };
       if (id === undefined) return [{ ...named, associations: creationAssociations(batch, targets, at) }];
       return [{ ...named, id, ...(idProperty === undefined ? {} : { idProperty }) }];
     } catch (error) {
@@ -170,7 +176,7 @@ function inputsOf(
 }
 
 function propertiesOf(
-  { batch }: Writing,
+  { batch, key }: Writing,
   at: number,
   idProperty: string | undefined,
 ): Record<string, string> {
@@ -184,6 +190,11 @@ function propertiesOf(
     if (value === undefined || !isProperty) continue;
     const text = propertyValue(field, value, batch.fieldOptions[fullName]);
     if (text !== undefined) properties[fullName] = text;
+  }
+  // As it was looked for, or the next search would miss it.
+  const value = keyValue(key, record);
+  if (key.kind !== 'none' && value !== undefined && Object.hasOwn(properties, key.field)) {
+    properties[key.field] = key.form === 'domain' ? comparable(value, key.form) : value;
   }
   return properties;
 }

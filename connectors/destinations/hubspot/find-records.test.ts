@@ -91,7 +91,7 @@ describe('numbers that identify records', () => {
     inAccount(async (account) => {
       expect(await account.harness.write({ ...byScore, records: [{ score: '12.5' }] })).toEqual([succeeded]);
       const records = [
-        { score: '12.50', firstname: 'Ana' },
+        { score: ' 12.50', firstname: 'Ana' },
         { score: '7', firstname: 'Ben' },
         { score: '07.0', firstname: 'Benjamin' },
       ];
@@ -107,7 +107,7 @@ describe('numbers that identify records', () => {
     const found = new FoundRecords();
     found.add('007', '1');
     expect(found.idOf('7', 'x')).toBeUndefined();
-    const numbers = new FoundRecords(true);
+    const numbers = new FoundRecords('number');
     numbers.add('-0.50', '1');
     expect(numbers.idOf('-0.5', 'x')).toBe('1');
     expect(numbers.idOf('0.5', 'x')).toBeUndefined();

@@ -14,7 +14,7 @@ import { goneObject, isNoRecord, rejectionOf } from './crm-answer.ts';
 import { ADDITIONAL_EMAILS, LONGEST_SEARCH, MOST_INPUTS, readByKey, searchByKey } from './crm-request.ts';
 import { categoryOf, wordsOfError } from './error-words.ts';
 import { nextPage, resultsOf } from './pages.ts';
-import type { RecordKey } from './record-key.ts';
+import type { KeyForm, RecordKey } from './record-key.ts';
 import { comparable } from './record-key.ts';
 import { label } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
@@ -27,26 +27,26 @@ export interface LookUp {
   readonly property: string;
   /** HubSpot finds the records at once; else they are searched, in an index that is some seconds behind. */
   readonly isUnique: boolean;
-  readonly isNumber: boolean;
+  readonly form: KeyForm;
 }
 
 export function lookUpOf(path: string, key: Exclude<RecordKey, { kind: 'none' }>): LookUp {
-  return { path, property: key.field, isUnique: key.kind === 'unique', isNumber: key.isNumber };
+  return { path, property: key.field, isUnique: key.kind === 'unique', form: key.form };
 }
 
 /** The ids of records by their value of a property; a value that HubSpot refuses has its outcome in place of them. */
 export class FoundRecords {
-  readonly #isNumber: boolean;
+  readonly #form: KeyForm;
   readonly #byValue = new Map<string, { readonly id: string; readonly value: string }[]>();
   readonly #refused = new Map<string, Outcome>();
   #hasAnswer = false;
 
-  constructor(isNumber = false) {
-    this.#isNumber = isNumber;
+  constructor(form: KeyForm = 'text') {
+    this.#form = form;
   }
 
   add(value: string, id: string): void {
-    const common = comparable(value, this.#isNumber);
+    const common = comparable(value, this.#form);
     const same = this.#byValue.get(common) ?? [];
     if (!same.some((one) => one.id === id)) same.push({ id, value });
     this.#byValue.set(common, same);
@@ -76,7 +76,7 @@ export class FoundRecords {
   idOf(value: string, what: string): string | Outcome | undefined {
     const refusal = this.#refused.get(value);
     if (refusal !== undefined) return refusal;
-    const same = this.#byValue.get(comparable(value, this.#isNumber)) ?? [];
+    const same = this.#byValue.get(comparable(value, this.#form)) ?? [];
     const exact = same.filter((one) => one.value === value);
     const meant = exact.length > 0 ? exact : same;
     if (meant.length <= 1) return meant[0]?.id;
@@ -95,7 +95,7 @@ export async function findRecords(
   lookUp: LookUp,
   values: readonly string[],
 ): Promise<FoundRecords> {
-  const found = new FoundRecords(lookUp.isNumber);
+  const found = new FoundRecords(lookUp.form);
   const different = [...new Set(values)];
   for (let from = 0; from < different.length; from += MOST_INPUTS) {
     await findPart(context, found, lookUp, different.slice(from, from + MOST_INPUTS));
@@ -109,18 +109,23 @@ async function findPart(
   lookUp: LookUp,
   values: readonly string[],
 ): Promise<void> {
-  const { path, property, isUnique, isNumber } = lookUp;
+  const { path, property, isUnique, form } = lookUp;
   const request = isUnique
     ? readByKey(path, property, values)
     : searchByKey(
         path,
         property,
-        values.map((value) => comparable(value, isNumber)),
+        values.flatMap((value) => searched(value, form)),
       );
   if (await isAnswered(context, found, property, request, values)) return;
   const middle = Math.ceil(values.length / 2);
   await findPart(context, found, lookUp, values.slice(0, middle));
   await findPart(context, found, lookUp, values.slice(middle));
+}
+
+/** A domain is looked for as it is written too: somebody may have had HubSpot keep it so. */
+function searched(value: string, form: KeyForm): string[] {
+  return form === 'domain' ? [value.toLowerCase(), comparable(value, form)] : [comparable(value, form)];
 }
 
 /** Whether each value is answered for; else they must be asked for in smaller parts. */

@@ -59,7 +59,7 @@ async function findMembers(context: Context, batch: Batch, outcomes: BatchOutcom
   }
   const values = records.map((record) => textOfKey(record[field]));
   const asked = field === RECORD_ID ? [] : values.filter((value) => value !== undefined);
-  const byEmail = { path: 'contacts', property: 'email', isUnique: true, isNumber: false };
+  const byEmail = { path: 'contacts', property: 'email', isUnique: true, form: 'text' } as const;
   const found = await findRecords(context, byEmail, asked);
   return values.flatMap((value, at) => {
     if (value === undefined) {

@@ -8,7 +8,10 @@ import { RECORD_ID } from './property.ts';
 export type RecordKey =
   | { readonly kind: 'none' }
   /** By HubSpot's id, by a property that HubSpot keeps unique, or by one that is searched. */
-  | { readonly kind: 'id' | 'unique' | 'searched'; readonly field: string; readonly isNumber: boolean };
+  | { readonly kind: 'id' | 'unique' | 'searched'; readonly field: string; readonly form: KeyForm };
+
+/** What the values of a key are, which decides on when two of them are the same. */
+export type KeyForm = 'text' | 'number' | 'domain';
 
 /** @throws ConfigurationError where the operation can't do with that identifier */
 export function recordKey(batch: Batch, { unique }: CrmReference): RecordKey {
@@ -19,19 +22,29 @@ export function recordKey(batch: Batch, { unique }: CrmReference): RecordKey {
       `${object.label} needs an identifier to ${operation}: map one to ${RECORD_ID} or to a property with unique values.`,
     );
   }
-  const isNumber = batch.fields.some(({ fullName, type }) => fullName === field && type === 'decimal');
-  if (field !== RECORD_ID) return { kind: unique.includes(field) ? 'unique' : 'searched', field, isNumber };
-  if (operation !== 'insert') return { kind: 'id', field, isNumber };
+  const form = formOf(batch, field);
+  if (field !== RECORD_ID) return { kind: unique.includes(field) ? 'unique' : 'searched', field, form };
+  if (operation !== 'insert') return { kind: 'id', field, form };
   throw new ConfigurationError(
     `HubSpot gives out ${RECORD_ID} itself, so no ${object.label} can be inserted by it: choose another identifier.`,
   );
+}
+
+function formOf({ object, fields }: Batch, field: string): KeyForm {
+  if (fields.some(({ fullName, type }) => fullName === field && type === 'decimal')) return 'number';
+  return keyForm(object.fullName, field);
+}
+
+/** Of a property that is no number. */
+export function keyForm(path: string, field: string): KeyForm {
+  return path === 'companies' && field === 'domain' ? 'domain' : 'text';
 }
 
 /** The record's value of its key as HubSpot has it; undefined where it is empty. */
 export function keyValue(key: RecordKey, record: WriteRecord): string | undefined {
   if (key.kind === 'none') return undefined;
   const text = textOfKey(record[key.field]);
-  return text !== undefined && key.isNumber ? plainNumber(text) : text;
+  return text !== undefined && key.form === 'number' ? plainNumber(text) : text;
 }
 
 export function textOfKey(value: Json | undefined): string | undefined {
@@ -40,9 +53,16 @@ export function textOfKey(value: Json | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** What two values of a key have in common where HubSpot takes them for the same: `A` and `a`; `12.50` and `12.5`. */
-export function comparable(value: string, isNumber: boolean): string {
-  return isNumber ? plainNumber(value) : value.toLowerCase();
+/** What two values of a key have in common where they mean the same: `A` and `a`; `12.50` and `12.5`; a domain and its URL. */
+export function comparable(value: string, form: KeyForm): string {
+  if (form === 'number') return plainNumber(value);
+  const text = value.toLowerCase();
+  return form === 'domain' ? bareDomain(text) : text;
+}
+
+/** HubSpot keeps `example.com` where somebody enters `https://www.example.com/about`. */
+function bareDomain(text: string): string {
+  return /^(?:https?:\/\/)?(?:www\.)?([^/?#:]+)/.exec(text)?.[1] ?? text;
 }
 
 /** A decimal without what does not change its value; any other text as it is. */

@@ -21,6 +21,25 @@ describe('records with a key that is searched', () => {
   );
 
   test(
+    'a company is found by a URL of its domain, and made once where it is written in several ways',
+    inAccount(async (account) => {
+      const records = [
+        { domain: 'https://www.Bakery.example.com/about', city: 'Berlin' },
+        { domain: 'http://new.example.com', city: 'Bonn' },
+        { domain: 'www.new.example.com/', city: 'Ulm' },
+      ];
+      account.sandbox.state.searchLags = true;
+      expect(await account.harness.write({ ...company, operation: 'upsert', records })).toEqual(
+        allSucceeded(3),
+      );
+      const [bakery, , , , made, other] = recordsOf(account, 'companies');
+      expect(bakery).toMatchObject({ domain: 'bakery.example.com', city: 'Berlin' });
+      expect(made).toMatchObject({ domain: 'new.example.com', city: 'Ulm' });
+      expect(other).toBeUndefined();
+    }),
+  );
+
+  test(
     'of several companies with the same domain none is taken by guess',
     inAccount(async (account) => {
       const records = [
