@@ -15,7 +15,7 @@ import type { ZendeskSandbox } from '../../../connectors/destinations/zendesk/sa
 /** Every type that is connected by OAuth. */
 export const OAUTH_TYPES = ['hubspot', 'salesforce', 'zendesk', 'google_ads', 'datadog', 'outreach'] as const;
 
-export interface OAuthSandboxes {
+interface OAuthSandboxes {
   readonly hubspot: HubspotSandbox;
   readonly salesforce: SalesforceSandbox;
   readonly zendesk: ZendeskSandbox;
@@ -31,7 +31,7 @@ export interface RunningOAuthSandboxes {
   close(): Promise<void>;
 }
 
-export async function startOAuthSandboxes(): Promise<RunningOAuthSandboxes> {
+async function startOAuthSandboxes(): Promise<RunningOAuthSandboxes> {
   const [hubspot, salesforce, zendesk, google_ads, datadog, outreach] = await Promise.all([
     startHubspotSandbox(),
     startSalesforceSandbox(),
