@@ -185,6 +185,18 @@ describe('a job that does not go well', () => {
   );
 
   test(
+    'one whose numbers are wrong is read by its rows too',
+    inAccount(async ({ harness, sandbox }) => {
+      sandbox.fail({
+        kind: 'altered',
+        on: /^GET .*jobs\/ingest\/\w+$/,
+        alter: (body) => ({ ...(body as object), numberRecordsProcessed: 1 }),
+      });
+      expect(await harness.write({ ...contact, records: newContacts(MANY) })).toEqual(allSucceeded(MANY));
+    }),
+  );
+
+  test(
     'an upload that something else answered is no upload',
     inAccount(async ({ harness, sandbox }) => {
       sandbox.fail({ kind: 'html', status: 200, on: /^PUT / });

@@ -9,16 +9,16 @@ import {
   textOf,
   unknown,
 } from '#connector-kit';
-import type { BulkHandle, BulkJob } from './bulk-handle.ts';
+import type { BulkJob } from './bulk-handle.ts';
 import { openHandle, sealHandle } from './bulk-handle.ts';
 import type { ResultKind } from './bulk-request.ts';
 import { readJob, readResults, setJobState } from './bulk-request.ts';
 import { settleJob } from './bulk-results.ts';
 import type { Row } from './bulk-rows.ts';
 import { rowsOf } from './bulk-rows.ts';
-import { writeByCollections } from './collections.ts';
 import type { Context } from './credentials.ts';
 import { ask, read, send } from './request.ts';
+import { writeRounds } from './rounds.ts';
 
 const LONGEST_JOB_MS = 24 * 3_600_000;
 /** Salesforce forgets a job after a week. */
@@ -44,18 +44,8 @@ export async function pollBulk(context: Context, batch: Batch, sealed: Json): Pr
   }
   if (running.length > 0)
     return { pending: sealHandle({ ...handle, jobs: running, outcomes: outcomes.known() }) };
-  await writeLater(context, batch, outcomes, handle);
+  await writeRounds(context, batch, outcomes, handle.later);
   return { outcomes: outcomes.close() };
-}
-
-/** Rounds that were kept back, after the jobs: the last record of a key wins. */
-async function writeLater(
-  context: Context,
-  batch: Batch,
-  outcomes: BatchOutcomes,
-  { later }: BulkHandle,
-): Promise<void> {
-  for (const round of later) await writeByCollections(context, batch, outcomes, round);
 }
 
 /** @returns whether the job has ended, its records with their outcomes */
@@ -136,22 +126,18 @@ async function settleEnded(
   state: JobState,
   isOverdue: boolean,
 ): Promise<void> {
-  const { name, processed, failed } = state;
-  const rows = async (kind: ResultKind, expected?: number): Promise<Row[]> => {
-    const found = rowsOf((await ask(context, readResults(job.id, kind))).text());
-    if (found !== undefined && (expected === undefined || isOverdue || found.length === expected))
-      return found;
-    throw new RetryLaterError(
-      `Salesforce says that bulk job ${job.id} has ended, but not yet what became of all its records (${kind}).`,
-      { code: 'unreadable' },
-    );
-  };
+  const { name, processed } = state;
   const isComplete = name === 'JobComplete';
-  const isCounted = isComplete && processed !== undefined && failed !== undefined;
+  const successful = await rowsOfJob(context, job, 'successfulResults');
+  const failed = await rowsOfJob(context, job, 'failedResults');
+  const isWhole =
+    successful.length + failed.length === job.positions.length ||
+    (successful.length + failed.length === processed && failed.length === state.failed);
+  if (isComplete && !isWhole && !isOverdue) throw notYet(job, 'successfulResults');
   const results = {
-    successful: await rows('successfulResults', isCounted ? processed - failed : undefined),
-    failed: await rows('failedResults', isCounted ? failed : undefined),
-    unprocessed: isComplete ? [] : await rows('unprocessedrecords'),
+    successful,
+    failed,
+    unprocessed: isComplete ? [] : await rowsOfJob(context, job, 'unprocessedrecords'),
   };
   const unprocessed = unprocessedRecord(job, state);
   // A job that ended before its first record may say so only of itself.
@@ -164,6 +150,19 @@ async function settleEnded(
         : unknown(`Salesforce's bulk job ${job.id} ended as ${name} without naming this record.`),
     );
   }
+}
+
+async function rowsOfJob(context: Context, job: BulkJob, kind: ResultKind): Promise<Row[]> {
+  const rows = rowsOf((await ask(context, readResults(job.id, kind))).text());
+  if (rows === undefined) throw notYet(job, kind);
+  return rows;
+}
+
+function notYet({ id }: BulkJob, kind: ResultKind): RetryLaterError {
+  return new RetryLaterError(
+    `Salesforce says that bulk job ${id} has ended, but not yet what became of all its records (${kind}).`,
+    { code: 'unreadable' },
+  );
 }
 
 /** A record that the job did not come to: to be sent again, unless the next job would fail on the same. */

@@ -23,7 +23,9 @@ export interface ApiRequest extends Pick<
  *
  * @throws ConfigurationError where nobody said it, or it is not Salesforce's; as `context.token` otherwise
  */
-export async function instanceRoot(context: Context): Promise<string> {
+export async function instanceRoot(
+  context: Pick<Context, 'baseUrl' | 'token' | 'credentials'>,
+): Promise<string> {
   if (context.baseUrl !== undefined) return context.baseUrl;
   const { details } = await context.token();
   const url = details['instance_url'] ?? context.credentials.instance_url;
@@ -34,13 +36,28 @@ export async function instanceRoot(context: Context): Promise<string> {
   );
 }
 
-/** Sends a request; any status is an answer. Throws NetworkError, and as `instanceRoot`. */
-export async function send(context: Context, request: ApiRequest): Promise<HttpResponse> {
+type Sender = Pick<Context, 'http' | 'token' | 'baseUrl' | 'credentials' | 'found'>;
+
+/**
+ * Sends a request; any status is an answer. A token that was renewed on the way may say that the organization is
+ * elsewhere now: what was refused at its old address is sent there.
+ *
+ * @throws NetworkError, and as `instanceRoot`
+ */
+export async function send(context: Sender, request: ApiRequest): Promise<HttpResponse> {
+  const root = await instanceRoot(context);
+  const response = await sendTo(root, context, request);
+  if (response.status !== 401) return response;
+  const moved = await instanceRoot(context);
+  return moved === root ? response : sendTo(moved, context, request);
+}
+
+async function sendTo(root: string, context: Sender, request: ApiRequest): Promise<HttpResponse> {
   const { path, doing: _, ...rest } = request;
   const base = path.startsWith('/services/') ? '' : `/services/data/v${versionIn(context.found)}`;
   const response = await context.http.request({
     ...rest,
-    url: `${await instanceRoot(context)}${base}${path}`,
+    url: `${root}${base}${path}`,
     headers: { accept: 'application/json', ...rest.headers },
     bearer: true,
   });

@@ -10,6 +10,7 @@ import { ID, idFault, keyOf, roundsOf } from './key.ts';
 import { MOST_BY_COLLECTIONS } from './limits.ts';
 import type { ReadyRecord } from './ready-record.ts';
 import { readyRecords } from './ready-record.ts';
+import { writeRounds } from './rounds.ts';
 
 /** Writes a batch: through the sObject Collections, or from some size on through jobs of the Bulk API 2.0. */
 export async function writeRecords(context: Context, batch: Batch): Promise<WriteResult> {
@@ -17,7 +18,7 @@ export async function writeRecords(context: Context, batch: Batch): Promise<Writ
   const rounds = planned(batch, outcomes);
   const [first = [], ...others] = rounds;
   if (first.length <= MOST_BY_COLLECTIONS) {
-    for (const round of rounds) await writeByCollections(context, batch, outcomes, round);
+    await writeRounds(context, batch, outcomes, rounds);
     return { outcomes: outcomes.close() };
   }
   const records: ReadyRecord[] = [];
@@ -33,7 +34,7 @@ export async function writeRecords(context: Context, batch: Batch): Promise<Writ
   const { jobs, excluded } = await startJobs(context, batch, outcomes, records);
   await writeByCollections(context, batch, outcomes, excluded);
   if (jobs.length === 0) {
-    for (const round of others) await writeByCollections(context, batch, outcomes, round);
+    await writeRounds(context, batch, outcomes, others);
     return { outcomes: outcomes.close() };
   }
   const startedAt = new Date().toISOString();
