@@ -182,7 +182,11 @@ async function mergeCredentials(
   const hasGrant = grant !== undefined || (kept !== undefined && !ends);
   requireWayToConnect(connector, after.stored, hasGrant, serviceAccount !== undefined);
   if (kept !== undefined && !ends) refuseContradiction(services, connector, after.stored, kept.details);
-  if (grant === undefined && !ends && isDeepStrictEqual(after.stored, before.stored)) return undefined;
+  // The shared identity may have changed though what was sent did not.
+  const isSame =
+    isDeepStrictEqual(after.stored, before.stored) &&
+    isDeepStrictEqual(after.connectionDetails, destination.connectionDetails);
+  if (grant === undefined && !ends && isSame) return undefined;
   if (grant !== undefined) await keepGrant(services, inside, transaction, id, grant);
   if (ends) {
     await deleteGrant(inside, id);

@@ -19,12 +19,8 @@ export { CALLBACK_PATH, listClients, putClient, removeClient } from './oauth/cli
 export type { KnownClient } from './oauth/clients.ts';
 export { keepGrantsAlive } from './oauth/keep-alive.ts';
 export { TokenMemory } from './oauth/stored-grant.ts';
-export {
-  putServiceAccount,
-  removeServiceAccount,
-  serviceAccountEmail,
-  showServiceAccount,
-} from './service-accounts.ts';
+export { putServiceAccount, removeServiceAccount } from './change-service-account.ts';
+export { serviceAccountEmail, showServiceAccount } from './service-accounts.ts';
 export type { KnownServiceAccount } from './service-accounts.ts';
 export { sendableFields } from '#connector-kit';
 export { countJobs, listCalls, listDestinations, listObjects, listWorkspaces } from '#store';

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { AnyDestination } from '#connector-kit';
 import { Secret } from '#secret';
-import { deleteSecret, firstWorkspaceId, recordAudit } from '#store';
-import type { Tables, WorkspaceScope } from '#store';
-import { InvalidInput, NotFound } from './errors.ts';
-import { openFrom, sealInto, workspacePlace } from './secrets.ts';
-import type { Actor, Services } from './services.ts';
+import { firstWorkspaceId } from '#store';
+import type { SecretPlace, Tables, WorkspaceScope } from '#store';
+import { NotFound } from './errors.ts';
+import { openFrom, workspacePlace } from './secrets.ts';
+import type { Services } from './services.ts';
 
 /** A Google service account: who it is, and where it was set. */
 export interface KnownServiceAccount {
@@ -33,7 +33,7 @@ async function findKey(
   db: Kysely<Tables>,
   workspaceId: number,
 ): Promise<{ readonly key: Secret; readonly source: KnownServiceAccount['source'] } | undefined> {
-  const own = await openFrom(db, services.vault, placeOf(workspaceId));
+  const own = await openFrom(db, services.vault, serviceAccountPlace(workspaceId));
   if (own !== undefined) return { key: new Secret(own), source: 'workspace' };
   const shared = services.googleServiceAccount;
   // One identity for all workspaces would show each the sheets of the others.
@@ -51,53 +51,6 @@ export async function showServiceAccount(
   return { email: serviceAccountEmail(found.key.reveal()), source: found.source };
 }
 
-/** @throws InvalidInput */
-export async function putServiceAccount(
-  services: Services,
-  scope: WorkspaceScope,
-  actor: Actor,
-  key: string,
-): Promise<KnownServiceAccount> {
-  let email: string;
-  try {
-    email = serviceAccountEmail(key);
-  } catch (error) {
-    throw new InvalidInput(`key ${(error as Error).message}`);
-  }
-  await scope.transaction(async (_inside, transaction) => {
-    await sealInto(transaction, services.vault, placeOf(scope.workspaceId), key);
-    await recordAudit(transaction, {
-      organizationId: null,
-      workspaceId: scope.workspaceId,
-      actor,
-      action: 'service_account.put',
-      subject: 'service_account:google',
-      details: { email },
-    });
-  });
-  return { email, source: 'workspace' };
-}
-
-/** The workspace's own; destinations without a key of theirs stop working. */
-export async function removeServiceAccount(
-  services: Services,
-  scope: WorkspaceScope,
-  actor: Actor,
-): Promise<void> {
-  await scope.transaction(async (_inside, transaction) => {
-    const own = await openFrom(transaction, services.vault, placeOf(scope.workspaceId));
-    if (own === undefined) throw new NotFound('service account');
-    await deleteSecret(transaction, placeOf(scope.workspaceId));
-    await recordAudit(transaction, {
-      organizationId: null,
-      workspaceId: scope.workspaceId,
-      actor,
-      action: 'service_account.delete',
-      subject: 'service_account:google',
-    });
-  });
-}
-
 /** @throws Error saying what the text must be */
 export function serviceAccountEmail(key: string): string {
   let parsed: unknown;
@@ -112,6 +65,7 @@ export function serviceAccountEmail(key: string): string {
   throw new Error('must be the JSON key file of a Google service account, with client_email and private_key');
 }
 
-function placeOf(workspaceId: number) {
+/** Of a workspace's own. */
+export function serviceAccountPlace(workspaceId: number): SecretPlace {
   return workspacePlace(workspaceId, 'service_account', workspaceId);
 }

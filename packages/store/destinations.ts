@@ -59,6 +59,17 @@ export async function listDestinations(
   return { items: items.map(fromRow), total: Number(count.total) };
 }
 
+/** Ids of those of a type. */
+export async function listDestinationIds(scope: WorkspaceScope, type: string): Promise<readonly number[]> {
+  const rows = await scope.db
+    .selectFrom('destinations')
+    .select('id')
+    .where('type', '=', type)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 export async function findDestination(scope: WorkspaceScope, id: number): Promise<Destination | undefined> {
   const row = await scope.db.selectFrom('destinations').selectAll().where('id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row);
