@@ -51,6 +51,7 @@ export class BatchOutcomes {
    *
    * @param keyOf what identifies the record at that position
    * @param atOnce how many requests are under way together
+   * @throws what `act` throws that is no ConnectorError; nothing is under way any more then
    */
   async settleEach(
     positions: readonly number[],
@@ -59,12 +60,17 @@ export class BatchOutcomes {
     atOnce: number = AT_ONCE,
   ): Promise<void> {
     const chains = [...Map.groupBy(positions, keyOf).values()];
+    const faults: unknown[] = [];
     const work = async (): Promise<void> => {
       for (let chain = chains.shift(); chain !== undefined; chain = chains.shift()) {
-        for (const at of chain) await this.settle([at], () => act(at));
+        for (const at of chain) {
+          if (faults.length > 0) return;
+          await this.settle([at], () => act(at)).catch((error: unknown) => void faults.push(error));
+        }
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
+    if (faults.length > 0) throw faults[0];
   }
 
   /**
