@@ -39,7 +39,8 @@ function summaryTable(): string {
 }
 
 function waysOf({ auth }: Connector): string {
-  if (auth.method === 'credentials') return auth.serviceAccount === undefined ? 'credentials' : 'service account';
+  if (auth.method === 'credentials')
+    return auth.serviceAccount === undefined ? 'credentials' : 'service account';
   return (auth.alternatives ?? []).length === 0 ? 'OAuth' : 'OAuth, or credentials';
 }
 
@@ -62,7 +63,9 @@ function objectTable({ overview }: Connector): string {
     overview.objects.map(({ name, operations, identifiers }) => [
       name,
       operations.join(', '),
-      identifiers.map((identifier) => (/^[\w.]+$/.test(identifier) ? `\`${identifier}\`` : identifier)).join(', '),
+      identifiers
+        .map((identifier) => (/^[\w.]+$/.test(identifier) ? `\`${identifier}\`` : identifier))
+        .join(', '),
     ]),
   );
 }
@@ -71,15 +74,20 @@ function credentialTable({ auth }: Connector): string {
   const rows = auth.fields.map((field: (typeof auth.fields)[number]) => [
     `\`${field.id}\``,
     [field.label, field.hint].filter((part) => part !== undefined && part !== '').join(': '),
-    [field.required === true ? 'required' : '', field.secret === true ? 'secret' : ''].filter(Boolean).join(', '),
+    [field.required === true ? 'required' : '', field.secret === true ? 'secret' : '']
+      .filter(Boolean)
+      .join(', '),
   ]);
-  if (auth.method === 'oauth2') rows.unshift(['`oauth_code`', 'from `authorize_url`: see [OAuth](./oauth.md)', '']);
+  if (auth.method === 'oauth2')
+    rows.unshift(['`oauth_code`', 'from `authorize_url`: see [OAuth](./oauth.md)', '']);
   return rows.length === 0 ? '' : table(['credential', 'what', ''], rows);
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [heads, heads.map(() => '---'), ...rows];
   return lines
-    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`)
+    .map(
+      (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`,
+    )
     .join('\n');
 }
