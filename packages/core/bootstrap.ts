@@ -1,4 +1,11 @@
-import { findOrganization, insertOrganization, insertToken, lockOrganizations, recordAudit } from '#store';
+import {
+  findOrganization,
+  insertOrganization,
+  insertToken,
+  lockOrganizations,
+  markFirstWorkspace,
+  recordAudit,
+} from '#store';
 import type { Services } from './services.ts';
 import { addWorkspace } from './workspaces.ts';
 
@@ -27,6 +34,7 @@ export function bootstrap(services: Services, tokens: BootstrapTokens): Promise<
       first,
       tokens.workspaceToken,
     );
+    await markFirstWorkspace(transaction, workspace.id);
     if (tokens.organizationToken !== undefined) {
       await insertToken(transaction, tokens.organizationToken, {
         kind: 'personal',

@@ -24,6 +24,7 @@ export interface Tables {
     name: string;
     notification_emails: string[];
     created_at: Timestamp;
+    is_first: Generated<boolean>;
   };
   access_tokens: {
     id: Generated<number>;

@@ -53,10 +53,17 @@ export async function listWorkspaces(
   return { items: items.map(fromRow), total: Number(count.total) };
 }
 
-/** The oldest workspace of the server, which owns what belongs to the server itself. */
+/**
+ * The workspace that came with the store, which owns what belongs to the server itself. Undefined once it was deleted:
+ * no other one takes its place.
+ */
 export async function firstWorkspaceId(db: Kysely<Tables>): Promise<number | undefined> {
-  const row = await db.selectFrom('workspaces').select('id').orderBy('id').limit(1).executeTakeFirst();
+  const row = await db.selectFrom('workspaces').select('id').where('is_first', '=', true).executeTakeFirst();
   return row?.id;
+}
+
+export async function markFirstWorkspace(transaction: Transaction<Tables>, id: number): Promise<void> {
+  await transaction.updateTable('workspaces').set({ is_first: true }).where('id', '=', id).execute();
 }
 
 export async function findWorkspace(

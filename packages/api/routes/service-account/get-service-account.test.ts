@@ -13,4 +13,8 @@ test("the server's own serves the first workspace and no other", async () => {
   expect(first.body.data).toEqual({ service_account_email: 'server@example.com', source: 'server' });
   const other = await served.server.addWorkspace('Other');
   expect((await served.api('GET', '/service_account', { token: other.token })).status).toBe(404);
+  // Nor does it pass to another one: that one would see what people shared with the first.
+  const organization = { token: served.server.organizationToken };
+  expect((await served.api('DELETE', '/workspaces/1', organization)).status).toBe(200);
+  expect((await served.api('GET', '/service_account', { token: other.token })).status).toBe(404);
 });
