@@ -81,13 +81,15 @@ async function startRoles(
 
 /** @returns ends it, waiting for what is under way */
 function keepAlive(services: Services): () => Promise<void> {
-  let underWay = Promise.resolve();
+  let underWay: Promise<void> | undefined;
   const look = (): void => {
-    underWay = underWay
-      .then(() => keepGrantsAlive(services))
+    underWay ??= keepGrantsAlive(services)
       .catch((error: unknown) =>
         services.log.warn({ err: error }, 'authorizations could not be looked after'),
-      );
+      )
+      .finally(() => {
+        underWay = undefined;
+      });
   };
   look();
   const timer = setInterval(look, KEEP_ALIVE_MS);

@@ -13,6 +13,9 @@ const CLIENT_ERRORS = new Set([
   'BAD_CLIENT_SECRET',
 ]);
 
+/** Errors of RFC 6749 that are about the request, whatever it asks for. */
+const REQUEST_ERRORS = new Set(['invalid_request', 'unsupported_grant_type', 'invalid_scope']);
+
 /**
  * What an answer of a token endpoint that gives no token means.
  *
@@ -51,6 +54,13 @@ export function refusalOf(
   if (status === 404 || status === 405 || (status >= 300 && status < 400)) {
     return new ConfigurationError(
       `${said} Nothing grants tokens there: check the account's address.`,
+      options,
+    );
+  }
+  // Nobody's grant ends by the page of a proxy, or by a request that the provider does not understand.
+  if (code === undefined || REQUEST_ERRORS.has(code)) {
+    return new ConfigurationError(
+      `${said} The authorization was not refused by that: check whatever stands between.`,
       options,
     );
   }

@@ -6,9 +6,12 @@ import {
   processRevocationResponse,
   revocationRequest,
 } from 'oauth4webapi';
-import type { HttpClient } from '#connector-kit';
+import type { HttpClient, HttpResponse } from '#connector-kit';
+import type { Secret } from '#secret';
+import { GrantRefused } from './grant.ts';
 import type { Grant, OAuthClient, Provider } from './grant.ts';
 import { refusalOf } from './refusal.ts';
+import { refreshGrant } from './token-endpoint.ts';
 import { wire, withoutSecrets } from './wire.ts';
 
 /**
@@ -24,20 +27,7 @@ export async function revokeGrant(
   grant: Pick<Grant, 'accessToken' | 'refreshToken' | 'details'>,
 ): Promise<boolean> {
   const { oauth, baseUrl, label } = provider;
-  if (oauth.revokeRequest !== undefined) {
-    const response = await http.request({
-      ...oauth.revokeRequest(grant.details, baseUrl),
-      headers: { authorization: `Bearer ${grant.accessToken.reveal()}` },
-      sameOrigin: true,
-      retry: 'always',
-    });
-    // A token that is dead already needs no revocation.
-    if (response.status >= 400 && response.status !== 401 && response.status !== 404) {
-      const shown = withoutSecrets(response, [grant.accessToken.reveal()]);
-      throw refusalOf(label, shown, 'revoking the authorization', undefined);
-    }
-    return true;
-  }
+  if (oauth.revokeRequest !== undefined) return revokeByToken(http, provider, client, grant);
   const { revoke } = oauth.endpoints(grant.details, baseUrl);
   if (revoke === undefined || client === undefined) return false;
   const secret = client.secret.reveal();
@@ -66,4 +56,44 @@ export async function revokeGrant(
     throw refusalOf(label, answer, 'revoking the authorization', error);
   }
   return true;
+}
+
+/** Where the access token itself asks for its end, an expired one is renewed for it: the refresh token would live on. */
+async function revokeByToken(
+  http: HttpClient,
+  provider: Provider,
+  client: OAuthClient | undefined,
+  grant: Pick<Grant, 'accessToken' | 'refreshToken' | 'details'>,
+): Promise<boolean> {
+  const { oauth, baseUrl } = provider;
+  const request = oauth.revokeRequest?.(grant.details, baseUrl);
+  if (request === undefined) return false;
+  const send = (token: Secret): Promise<HttpResponse> =>
+    http.request({
+      ...request,
+      headers: { authorization: `Bearer ${token.reveal()}` },
+      sameOrigin: true,
+      retry: 'always',
+    });
+  const { refreshToken } = grant;
+  let token = grant.accessToken;
+  let response = await send(token);
+  if (response.status === 401 && client !== undefined && refreshToken !== undefined) {
+    try {
+      token = (await refreshGrant(http, provider, client, { ...grant, scopes: undefined, refreshToken }))
+        .accessToken;
+    } catch (error) {
+      // The grant is over already.
+      if (error instanceof GrantRefused) return true;
+      throw error;
+    }
+    response = await send(token);
+  }
+  if (response.status < 400 || response.status === 404) return true;
+  throw refusalOf(
+    provider.label,
+    withoutSecrets(response, [token.reveal()]),
+    'revoking the authorization',
+    undefined,
+  );
 }

@@ -113,8 +113,9 @@ export class OAuthProvider {
   revokeBearer(request: SandboxRequest): boolean {
     const token = /^Bearer (.+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
     const family = this.#families.find((one) => one.accessToken === token && !one.isRevoked);
-    if (family !== undefined) family.isRevoked = true;
-    return family !== undefined;
+    if (family === undefined || Date.now() >= family.expiresAt) return false;
+    family.isRevoked = true;
+    return true;
   }
 
   /** How many grants are alive. */

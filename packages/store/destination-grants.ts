@@ -107,7 +107,7 @@ export async function holdGrant(
   const row = await scope.db
     .selectFrom('destination_grants')
     .selectAll()
-    .select(sql<boolean>`coalesce(refresh_started_at < now() - interval '60 seconds', false)`.as('is_stale'))
+    .select(sql<boolean>`coalesce(refresh_started_at < now() - interval '120 seconds', false)`.as('is_stale'))
     .where('destination_id', '=', destinationId)
     .forUpdate()
     .executeTakeFirst();
@@ -193,7 +193,7 @@ export interface GrantPlace {
 
 /** Grants whose renewal began and never ended: their worker is gone. */
 export async function listStaleLeases(db: Kysely<Tables>): Promise<readonly GrantPlace[]> {
-  return placesOf(db, sql`g.refresh_started_at < now() - interval '60 seconds'`);
+  return placesOf(db, sql`g.refresh_started_at < now() - interval '120 seconds'`);
 }
 
 /** Good grants of a type whose tokens have rested for that many days. */
@@ -201,10 +201,12 @@ export async function listRestingGrants(
   db: Kysely<Tables>,
   type: string,
   days: number,
+  except: readonly number[],
 ): Promise<readonly GrantPlace[]> {
   return placesOf(
     db,
-    sql`d.type = ${type} and g.is_refreshable and g.issued_at < now() - ${days} * interval '1 day'`,
+    sql`d.type = ${type} and g.is_refreshable and g.issued_at < now() - ${days} * interval '1 day'
+        and g.destination_id <> all(${except})`,
   );
 }
 

@@ -136,6 +136,26 @@ export async function redeemAuthorization(transaction: Transaction<Tables>, id: 
     .execute();
 }
 
+/** Those whose code nobody has redeemed in time, and whose tokens are still kept. */
+export async function listUnredeemed(db: Kysely<Tables>): Promise<readonly Authorization[]> {
+  const rows = await db
+    .selectFrom('oauth_authorizations as a')
+    .selectAll()
+    .where('granted_at', '<', sql<Date>`now() - interval '15 minutes'`)
+    .where('redeemed_at', 'is', null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('secrets')
+          .select('secrets.id')
+          .where('secrets.purpose', '=', 'oauth_authorization')
+          .whereRef('secrets.row_id', '=', sql`a.id`),
+      ),
+    )
+    .limit(20)
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** Removes those older than a day, with what is sealed for them. */
 export async function forgetOldAuthorizations(db: Kysely<Tables>): Promise<void> {
   await sql`

@@ -47,6 +47,24 @@ export async function findOAuthClient(
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** The one with that id at the provider, whichever account it is for. */
+export async function findOAuthClientById(
+  db: Kysely<Tables>,
+  organizationId: number,
+  type: string,
+  clientId: string,
+): Promise<RegisteredClient | undefined> {
+  const row = await db
+    .selectFrom('oauth_clients')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('type', '=', type)
+    .where('client_id', '=', clientId)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
 export async function putOAuthClient(
   db: Kysely<Tables>,
   organizationId: number,

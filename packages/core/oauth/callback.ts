@@ -9,7 +9,7 @@ import { InvalidInput, Refusal } from '../errors.ts';
 import { openFrom, sealInto } from '../secrets.ts';
 import type { Services } from '../services.ts';
 import { authorizationPlace } from './authorize.ts';
-import { findClient, missingClient } from './clients.ts';
+import { findGrantedClient } from './clients.ts';
 import { hashOf, randomValue } from './hash.ts';
 import { providerOf } from './provider.ts';
 
@@ -142,9 +142,11 @@ async function exchange(
   redactor: Redactor,
   { workspaceId, clientId, ...asked }: Exchange,
 ): Promise<Grant> {
-  const client = await findClient(services, services.store.db, workspaceId, connector, asked.details);
-  if (client === undefined || client.id !== clientId) {
-    throw new InvalidInput(missingClient(connector, asked.callbackUrl));
+  const client = await findGrantedClient(services, services.store.db, workspaceId, connector, clientId);
+  if (client === undefined) {
+    throw new InvalidInput(
+      `${connector.label} was asked for the OAuth client ${clientId}, which this server no longer has: authorize again.`,
+    );
   }
   redactor.learn([client.secret.reveal(), asked.verifier]);
   const http = services.egress.httpClient({

@@ -6,12 +6,13 @@ import {
   deleteOAuthClient,
   deleteSecret,
   findOAuthClient,
+  findOAuthClientById,
   findWorkspaceById,
   listOAuthClients as listRegistered,
   putOAuthClient,
   recordAudit,
 } from '#store';
-import type { SecretPlace, Tables } from '#store';
+import type { RegisteredClient, SecretPlace, Tables } from '#store';
 import { findConnector } from '../connectors.ts';
 import { InvalidInput, NotFound } from '../errors.ts';
 import { openFrom, sealInto } from '../secrets.ts';
@@ -46,18 +47,56 @@ export async function findClient(
   details: GrantDetails,
   credentials: StoredCredentials = {},
 ): Promise<OAuthClient | undefined> {
-  const { client_id: ownId, client_secret: ownSecret } = credentials;
-  if (typeof ownId === 'string' && typeof ownSecret === 'string') {
-    return { id: ownId, secret: new Secret(ownSecret) };
-  }
-  const workspace = await findWorkspaceById(db, workspaceId);
-  if (workspace === undefined) throw new NotFound('workspace');
-  const { organizationId } = workspace;
+  const own = ownClient(credentials);
+  if (own !== undefined) return own;
+  const organizationId = await organizationOf(db, workspaceId);
   const registered = await findOAuthClient(db, organizationId, connector.type, Object.values(details));
   if (registered === undefined) return services.oauthClients.get(connector.type);
-  const secret = await openFrom(db, services.vault, placeOf(organizationId, registered.id));
-  if (secret === undefined) throw new Error(`the secret of OAuth client ${registered.id} is missing`);
-  return { id: registered.clientId, secret: new Secret(secret) };
+  return openClient(services, db, organizationId, registered);
+}
+
+/**
+ * The client that something was granted to, although another one may authorize by now. Undefined where the server no
+ * longer has it.
+ */
+export async function findGrantedClient(
+  services: Services,
+  db: Kysely<Tables>,
+  workspaceId: number,
+  connector: AnyDestination,
+  clientId: string,
+  credentials: StoredCredentials = {},
+): Promise<OAuthClient | undefined> {
+  const own = ownClient(credentials);
+  if (own?.id === clientId) return own;
+  const organizationId = await organizationOf(db, workspaceId);
+  const registered = await findOAuthClientById(db, organizationId, connector.type, clientId);
+  if (registered !== undefined) return openClient(services, db, organizationId, registered);
+  const ofEnvironment = services.oauthClients.get(connector.type);
+  return ofEnvironment?.id === clientId ? ofEnvironment : undefined;
+}
+
+function ownClient({ client_id: id, client_secret: secret }: StoredCredentials): OAuthClient | undefined {
+  return typeof id === 'string' && typeof secret === 'string'
+    ? { id, secret: new Secret(secret) }
+    : undefined;
+}
+
+async function organizationOf(db: Kysely<Tables>, workspaceId: number): Promise<number> {
+  const workspace = await findWorkspaceById(db, workspaceId);
+  if (workspace === undefined) throw new NotFound('workspace');
+  return workspace.organizationId;
+}
+
+async function openClient(
+  services: Services,
+  db: Kysely<Tables>,
+  organizationId: number,
+  { id, clientId }: RegisteredClient,
+): Promise<OAuthClient> {
+  const secret = await openFrom(db, services.vault, placeOf(organizationId, id));
+  if (secret === undefined) throw new Error(`the secret of OAuth client ${id} is missing`);
+  return { id: clientId, secret: new Secret(secret) };
 }
 
 /** What to do where there is no client. */

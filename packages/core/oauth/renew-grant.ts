@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from 'kysely';
-import { ConfigurationError, NetworkError, ReconnectError } from '#connector-kit';
+import { ConfigurationError, NetworkError, ReconnectError, RetryLaterError } from '#connector-kit';
 import type { AnyDestination } from '#connector-kit';
-import { AnswerUnreadable, GrantRefused, refreshGrant } from '#oauth';
+import { AnswerUnreadable, GrantRefused, refreshGrant, revokeGrant } from '#oauth';
 import type { Grant } from '#oauth';
 import { Redactor, Secret } from '#secret';
 import {
@@ -18,12 +18,12 @@ import type { DestinationGrant, Tables, WorkspaceScope } from '#store';
 import type { ReadCredentials } from '../credentials.ts';
 import { openCredentials } from '../credentials.ts';
 import type { Services } from '../services.ts';
-import { findClient } from './clients.ts';
+import { findGrantedClient } from './clients.ts';
 import { openTokens, sealTokens } from './keep-grant.ts';
 import { providerOf } from './provider.ts';
 import type { StoredGrant } from './stored-grant.ts';
 
-/** Shorter than the minute after which a lease counts as left behind. */
+/** With the tries to store what came, shorter than the two minutes after which a lease counts as left behind. */
 const LONGEST_RENEWAL_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
 const STORE_TRIES = 8;
@@ -47,6 +47,12 @@ async function withTokens(
   grant: DestinationGrant,
 ): Promise<StoredGrant> {
   return { grant, tokens: await openTokens(services, transaction, inside.workspaceId, grant.destinationId) };
+}
+
+interface Renewed {
+  readonly grant: Grant;
+  /** Takes back what was just given, where nobody wants it any more. */
+  revoke(): Promise<boolean>;
 }
 
 interface Lease extends StoredGrant {
@@ -75,7 +81,7 @@ export async function renewTokens(
     if ('renewed' in begun) return begun.renewed;
     if ('lease' in begun) return renewUnderLease(services, scope, connector, begun.lease);
     if (Date.now() > giveUpAt)
-      throw new ReconnectError(`${connector.label}: renewing the access token takes too long.`);
+      throw new RetryLaterError(`${connector.label}: renewing the access token takes too long.`);
     await delay(LOOK_AGAIN_MS);
   }
 }
@@ -111,19 +117,23 @@ async function renewUnderLease(
   const { destinationId, version } = lease.grant;
   const held = { destinationId, version, startedAt: lease.startedAt };
   const redactor = new Redactor([lease.tokens.accessToken, lease.tokens.refreshToken ?? '']);
-  let renewed: Grant;
+  let answered: Renewed;
   try {
-    renewed = await ask(services, scope, connector, lease, redactor);
+    answered = await ask(services, scope, connector, lease, redactor);
   } catch (error) {
     const fault =
       error instanceof GrantRefused ? refusedMessage(connector, lease, redactor.text(error.message)) : null;
     const isUnknown = error instanceof AnswerUnreadable || (error instanceof NetworkError && error.sent);
     const isAnswerLost = lease.isAnswerLost || isUnknown;
-    await releaseGrant(scope, held, { isAnswerLost, fault });
+    const isOurs = await releaseGrant(scope, held, { isAnswerLost, fault });
     if (fault === null) throw error;
+    // Where the lease was lost, somebody has authorized again meanwhile: only the tokens before were refused.
+    const newer = isOurs ? undefined : await readGrant(services, scope, destinationId);
+    if (newer !== undefined && newer.grant.version !== version) return newer;
     await tellInTestResults(scope, destinationId, fault);
     throw new ReconnectError(fault, { cause: error });
   }
+  const { grant: renewed } = answered;
   const tokens = { accessToken: renewed.accessToken.reveal(), refreshToken: renewed.refreshToken?.reveal() };
   const next = {
     clientId: lease.grant.clientId,
@@ -141,11 +151,19 @@ async function renewUnderLease(
       return true;
     }),
   );
-  if (isOurs) {
-    services.log.info({ destination: destinationId, type: connector.type }, 'access token renewed');
-  }
+  const fields = { destination: destinationId, type: connector.type };
+  if (isOurs) services.log.info(fields, 'access token renewed');
   // Where the lease was lost, somebody has authorized again meanwhile: theirs counts.
   const stored = await readGrant(services, scope, destinationId);
+  if (!isOurs)
+    services.log.warn(fields, 'renewed tokens were not stored: the destination was changed or deleted');
+  if (stored === undefined && !isOurs) {
+    // The deletion could revoke the tokens before only.
+    await answered.revoke().catch((error: unknown) => {
+      const fault = redactor.text(error instanceof Error ? error.message : String(error));
+      services.log.warn({ ...fields, fault }, 'the authorization could not be revoked at the provider');
+    });
+  }
   if (stored === undefined) throw new ReconnectError(`${connector.label} is not authorized any more.`);
   return stored;
 }
@@ -169,7 +187,7 @@ async function ask(
   connector: AnyDestination,
   { grant, tokens }: StoredGrant,
   redactor: Redactor,
-): Promise<Grant> {
+): Promise<Renewed> {
   const provider = providerOf(services, connector);
   if (provider === undefined || tokens.refreshToken === undefined) {
     throw new GrantRefused(
@@ -183,18 +201,13 @@ async function ask(
     scope.workspaceId,
     grant.destinationId,
   );
-  const client = await findClient(
-    services,
-    services.store.db,
-    scope.workspaceId,
-    connector,
-    grant.details,
-    stored,
-  );
-  if (client === undefined || client.id !== grant.clientId) {
+  const { db } = services.store;
+  const clientId = grant.clientId ?? '';
+  const client = await findGrantedClient(services, db, scope.workspaceId, connector, clientId, stored);
+  if (client === undefined) {
     throw new ConfigurationError(
-      `${connector.label} was authorized through the OAuth client ${grant.clientId ?? ''}, and this server now has ` +
-        `${client === undefined ? 'none' : client.id} for it. Put that client back, or authorize again.`,
+      `${connector.label} was authorized through the OAuth client ${clientId}, which this server no longer has. Put ` +
+        'that client back, or authorize again.',
     );
   }
   redactor.learn([client.secret.reveal()]);
@@ -204,11 +217,12 @@ async function ask(
     // Not the caller's: a job that is given up must not lose the tokens that were just issued.
     signal: AbortSignal.timeout(LONGEST_RENEWAL_MS),
   });
-  return refreshGrant(http, provider, client, {
+  const renewed = await refreshGrant(http, provider, client, {
     details: grant.details,
     scopes: grant.scopes ?? undefined,
     refreshToken: new Secret(tokens.refreshToken),
   });
+  return { grant: renewed, revoke: () => revokeGrant(http, provider, client, renewed) };
 }
 
 function refusedMessage({ label }: AnyDestination, { isAnswerLost }: Lease, words: string): string {

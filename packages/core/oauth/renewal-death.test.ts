@@ -132,7 +132,7 @@ test('a worker that is killed between the provider’s answer and its commit: an
   await tested;
 
   const { rows } = await client.query(
-    `update spillway.destination_grants set refresh_started_at = refresh_started_at - interval '61 seconds'
+    `update spillway.destination_grants set refresh_started_at = refresh_started_at - interval '121 seconds'
      where destination_id = $1 returning version, fault`,
     [id],
   );

@@ -7,7 +7,7 @@ import type { Destination, Tables, WorkspaceScope } from '#store';
 import { VaultError } from '#vault';
 import { openCredentials } from '../credentials.ts';
 import type { Services } from '../services.ts';
-import { findClient } from './clients.ts';
+import { findGrantedClient } from './clients.ts';
 import { openTokens } from './keep-grant.ts';
 import { providerOf } from './provider.ts';
 import type { StoredGrant } from './stored-grant.ts';
@@ -38,7 +38,7 @@ export async function revocationOf(
   try {
     const tokens = await openTokens(services, db, workspaceId, id);
     const { stored } = await openCredentials(services, db, connector, workspaceId, id);
-    const client = await findClient(services, db, workspaceId, connector, grant.details, stored);
+    const client = await findGrantedClient(services, db, workspaceId, connector, grant.clientId, stored);
     return (signal) =>
       revokeAtProvider(services, { destination, provider, client, stored: { grant, tokens } }, signal);
   } catch (error) {
@@ -104,7 +104,7 @@ async function revokeAtProvider(
       redactor: new Redactor(secrets),
       signal: signal === undefined ? patience : AbortSignal.any([patience, signal]),
     });
-    const isTold = await revokeGrant(http, provider, client?.id === grant.clientId ? client : undefined, {
+    const isTold = await revokeGrant(http, provider, client, {
       accessToken: new Secret(tokens.accessToken),
       refreshToken: tokens.refreshToken === undefined ? undefined : new Secret(tokens.refreshToken),
       details: grant.details,

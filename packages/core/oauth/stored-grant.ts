@@ -38,4 +38,6 @@ interface Asked {
 export class TokenMemory {
   readonly renewals = new Map<number, Promise<StoredGrant>>();
   readonly asked = new Map<number, Asked>();
+  /** Destinations whose tokens could not be kept alive, and when to try again (ms since 1970). */
+  readonly notBefore = new Map<number, number>();
 }
