@@ -23,17 +23,26 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+export interface ServerOptions {
+  /**
+   * Whether a worker renews tokens that rest. Not where base URLs lead to stand-ins of providers: these would refuse
+   * what real ones have granted.
+   */
+  readonly keepsGrantsAlive?: boolean;
+}
+
 /** Starts the roles of this process. */
 export async function startServer(
   configuration: Configuration,
   logger: FastifyBaseLogger,
   onLost?: (error: Error) => void,
+  options: ServerOptions = {},
 ): Promise<RunningServer> {
   const started = new AsyncDisposableStack();
   const stopping = new AbortController();
   try {
     return {
-      ...(await startRoles(configuration, logger, onLost, started, stopping.signal)),
+      ...(await startRoles(configuration, logger, onLost, started, stopping.signal, options)),
       stop: () => {
         stopping.abort();
         return started.disposeAsync();
@@ -51,6 +60,7 @@ async function startRoles(
   onLost: ((error: Error) => void) | undefined,
   started: AsyncDisposableStack,
   stopping: AbortSignal,
+  { keepsGrantsAlive = true }: ServerOptions,
 ): Promise<Omit<RunningServer, 'stop'>> {
   const works = configuration.role !== 'api';
   const opened = await openServices(configuration, {
@@ -67,7 +77,7 @@ async function startRoles(
     organizationToken: configuration.bootstrapOrganizationToken,
   });
   if (works) {
-    started.defer(keepAlive(services));
+    if (keepsGrantsAlive) started.defer(keepAlive(services));
     await services.queue.work({
       run: (job, signal) => runDestinationJob(services, job, signal),
       abandon: (job) => abandonDestinationJob(services, job),

@@ -28,7 +28,10 @@ export async function runDemo(once: boolean): Promise<void> {
     running.defer(() => practice.close());
     const configuration = readConfiguration(demoEnvironment(process.env, practice.environment));
     const logger = createLogger(configuration.logLevel, process.stderr);
-    const server = await progress('Start the server', startServer(configuration, logger, lose));
+    const server = await progress(
+      'Start the server',
+      startServer(configuration, logger, lose, { keepsGrantsAlive: false }),
+    );
     running.defer(() => server.stop());
     const shown = show(server, practice, ending.signal);
     const finished = once

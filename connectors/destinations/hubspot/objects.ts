@@ -14,8 +14,8 @@ import { API_VERSION } from './version.ts';
 const MOST_WITH_FIELDS = 50;
 
 /**
- * All objects, with their fields but for those of very many custom objects. What the token's scopes or the account's plan don't allow is left out, and so is
- * what the account has switched off.
+ * All objects, with their fields but for those of very many custom objects. What the token's scopes or the account's
+ * plan don't allow is left out, and so is what the account has switched off.
  */
 export async function listObjects(context: Context): Promise<readonly DestinationObject[]> {
   const enabled = await readEnablement(context);
@@ -29,7 +29,11 @@ export async function listObjects(context: Context): Promise<readonly Destinatio
     whereAllowed(context, 'custom events', () => readEventObjects(context)),
     whereAllowed(context, 'subscription types', () => readSubscriptionObjects(context)),
   ]);
-  return lists.flat();
+  const found = lists.flat();
+  const [type] = types;
+  // A token that may read nothing at all is no reason to take every object away: this says what is refused.
+  if (found.length === 0 && type !== undefined) await readStandardObject(context, type);
+  return found;
 }
 
 export async function listFields(
