@@ -50,11 +50,21 @@ function sectionOf(connector: Connector): string {
     auth.method === 'oauth2' && auth.oauth.scopes.length > 0
       ? `- **Scopes:** ${auth.oauth.scopes.map((scope) => `\`${scope}\``).join(', ')}`
       : '',
+    auth.method === 'oauth2' && auth.oauth.authorizeParameters?.['optional_scope'] !== undefined
+      ? `- **Optional scopes**, to be listed in the app too: ${scopesIn(auth.oauth.authorizeParameters['optional_scope'])}`
+      : '',
     `- **Limits:** ${overview.limits}`,
     `- **Proved by:** ${overview.proof.join('; ')}`,
     `- **More:** [${label}](../connectors/destinations/${type}/README.md)`,
   ].filter((line) => line !== '');
   return [`## ${label}`, objectTable(connector), credentialTable(connector), facts.join('\n')].join('\n\n');
+}
+
+function scopesIn(text: string): string {
+  return text
+    .split(' ')
+    .map((scope) => `\`${scope}\``)
+    .join(', ');
 }
 
 function objectTable({ overview }: Connector): string {
@@ -73,13 +83,24 @@ function objectTable({ overview }: Connector): string {
 function credentialTable({ auth }: Connector): string {
   const rows = auth.fields.map((field: (typeof auth.fields)[number]) => [
     `\`${field.id}\``,
-    [field.label, field.hint].filter((part) => part !== undefined && part !== '').join(': '),
+    [
+      [field.label, field.hint].filter((part) => part !== undefined && part !== '').join(': '),
+      field.possibleValues === undefined ? '' : `one of ${field.possibleValues.join(', ')}`,
+      field.default === undefined ? '' : `default ${String(field.default)}`,
+    ]
+      .filter((part) => part !== '')
+      .join('; '),
     [field.required === true ? 'required' : '', field.secret === true ? 'secret' : '']
       .filter(Boolean)
       .join(', '),
   ]);
-  if (auth.method === 'oauth2')
-    rows.unshift(['`oauth_code`', 'from `authorize_url`: see [OAuth](./oauth.md)', '']);
+  if (auth.method === 'oauth2') {
+    const others = '`access_token`, `refresh_token`';
+    rows.unshift(
+      ['`oauth_code`', 'from `authorize_url`: see [OAuth](./oauth.md)', ''],
+      [others, 'in its place: see [without a browser](./oauth.md#without-a-browser)', 'secret'],
+    );
+  }
   return rows.length === 0 ? '' : table(['credential', 'what', ''], rows);
 }
 

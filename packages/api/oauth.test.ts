@@ -207,6 +207,33 @@ describe('reconnecting by PATCH', () => {
   });
 });
 
+describe('an authorization for another account', () => {
+  test('does not move a destination unnoticed, and does when it is said', async () => {
+    const account = { account: ({ account: name }: Readonly<Record<string, string>>) => name };
+    addConnector(
+      served.server,
+      practiceConnector('practice', () => practice.provider.url, account),
+    );
+    const made = await create({ oauth_code: await practice.authorize({ domain: 'acme' }) });
+    const code = await practice.authorize({ domain: 'beta' });
+    const patch = (credentials: object) =>
+      served.api('PATCH', `/destinations/${made.body.data.id}`, {
+        json: { service_connection: { credentials } },
+      });
+    expect(await patch({ oauth_code: code })).toMatchObject({
+      status: 400,
+      body: {
+        message: expect.stringMatching(/is connected to acme, and the authorization is for beta/) as string,
+      },
+    });
+    expect((await patch({ oauth_code: code, domain: 'beta' })).status).toBe(200);
+    addConnector(
+      served.server,
+      practiceConnector('practice', () => practice.provider.url),
+    );
+  });
+});
+
 describe('without a browser', () => {
   test('an access token alone is used until the provider refuses it', async () => {
     const { accessToken } = practice.provider.oauth.issue('read');

@@ -37,13 +37,22 @@ export function signAssertion(assertion: Assertion, privateKey: Secret, name: st
 function readKey(privateKey: Secret, name: string): KeyObject {
   let key: KeyObject;
   try {
-    key = createPrivateKey(privateKey.reveal().replaceAll(String.raw`\n`, '\n'));
+    key = createPrivateKey(wholePem(privateKey.reveal()));
   } catch {
     // The parser's own words may quote the key.
     throw notAKey(name);
   }
   if (key.asymmetricKeyType !== 'rsa') throw notAKey(name);
   return key;
+}
+
+/** Forms and environments turn the line breaks of a key into spaces, into `\\n`, or into nothing. */
+function wholePem(text: string): string {
+  const lines = text.replaceAll(String.raw`\n`, '\n').trim();
+  const found = /^(-----BEGIN [A-Z ]+-----)([A-Za-z0-9+/=\s]+)(-----END [A-Z ]+-----)$/.exec(lines);
+  if (found === null) return lines;
+  const [, begin = '', body = '', end = ''] = found;
+  return [begin, ...(body.replaceAll(/\s/g, '').match(/.{1,64}/g) ?? []), end, ''].join('\n');
 }
 
 function notAKey(name: string): ConfigurationError {

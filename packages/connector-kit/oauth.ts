@@ -46,6 +46,11 @@ export interface OAuth2 {
    */
   detailsAsked?(asked: AskedPlace): GrantDetails;
   /**
+   * What names the account in the details, for a person to read: authorizing again must not move a destination to
+   * another one unnoticed. Undefined: nothing in the details does.
+   */
+  account?(details: GrantDetails): string | undefined;
+  /**
    * Where to send the browser and the requests. A host that came from a person or from a redirect must be checked
    * against the provider's own here, unless the operator's `baseUrl` replaces it.
    *
@@ -75,6 +80,8 @@ export interface TokenRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** Where the answer has no `expires_in`. */
   readonly lifetimeSeconds: number;
+  /** What to do where the provider refuses, for its person. Default: check the credentials. */
+  readonly whatToDo?: string;
   /** What the connector gets as the token's details. Throws ConfigurationError for a host that is not the provider's. */
   detailsAnswered?(answer: JsonObject): GrantDetails;
 }

@@ -24,6 +24,7 @@ import {
   isEnteredAgain,
   keepGrant,
   refuseContradiction,
+  refuseUnnoticedMove,
   takeSentGrant,
 } from './oauth/keep-grant.ts';
 import { revocationOf } from './oauth/revoke-grant.ts';
@@ -173,6 +174,9 @@ async function mergeCredentials(
   const isAgain = present !== undefined && isEnteredAgain(merged.sentGrant, present);
   const sentGrant = isAgain ? NO_GRANT : merged.sentGrant;
   const grant = await takeSentGrant(services, transaction, workspaceId, connector, sentGrant, merged.stored);
+  if (grant !== undefined && present !== undefined) {
+    refuseUnnoticedMove(services, connector, sentFields, present.details, grant.grant.details);
+  }
   const after =
     grant === undefined
       ? merged

@@ -20,12 +20,14 @@ const REQUEST_ERRORS = new Set(['invalid_request', 'unsupported_grant_type', 'in
  * What an answer of a token endpoint that gives no token means.
  *
  * @param doing follows "while"
+ * @param advice what to do where it refuses credentials that nobody authorized
  */
 export function refusalOf(
   label: string,
   answer: HttpResponse,
   doing: string,
   cause: unknown,
+  advice?: string,
 ): ConnectorError {
   const { status } = answer;
   const { code, words } = errorIn(answer);
@@ -44,10 +46,10 @@ export function refusalOf(
       options,
     );
   }
-  if (code !== undefined && CLIENT_ERRORS.has(code)) {
+  if (code !== undefined && CLIENT_ERRORS.has(code) && advice === undefined) {
     return new ConfigurationError(
       `${said} It refuses the OAuth client: check its id, its secret and the redirect URI registered for it ` +
-        '(`spillway doctor` prints it).',
+        '(`npm run spillway -- doctor` prints it).',
       options,
     );
   }
@@ -65,8 +67,7 @@ export function refusalOf(
     );
   }
   // An assertion or a password is nobody's consent: there is nothing to authorize.
-  const whatToDo = doing === 'asking for an access token' ? 'Check the credentials.' : 'Authorize again.';
-  return new GrantRefused(`${said} ${whatToDo}`, options);
+  return new GrantRefused(`${said} ${advice ?? 'Authorize again.'}`, options);
 }
 
 function errorIn(answer: HttpResponse): { readonly code: string | undefined; readonly words: string } {

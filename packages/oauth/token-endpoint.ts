@@ -111,10 +111,18 @@ export function requestToken(http: HttpClient, label: string, request: TokenRequ
       detailsAnswered: (answer: JsonObject) => request.detailsAnswered?.(answer) ?? {},
     },
   };
-  return ask(http, provider, {}, 'asking for an access token', async (options) => {
-    const response = await genericTokenEndpointRequest(as, client, asIs, grantType, parameters, options);
-    return processGenericTokenEndpointResponse(as, client, response);
-  });
+  return ask(
+    http,
+    provider,
+    {},
+    'asking for an access token',
+    async (options) => {
+      const response = await genericTokenEndpointRequest(as, client, asIs, grantType, parameters, options);
+      return processGenericTokenEndpointResponse(as, client, response);
+    },
+    undefined,
+    request.whatToDo ?? 'Check the credentials.',
+  );
 }
 
 interface Options {
@@ -129,6 +137,7 @@ async function ask(
   doing: Doing,
   send: (options: Options) => Promise<TokenEndpointResponse>,
   before?: { readonly refreshToken: Secret; readonly scopes: readonly string[] | undefined },
+  advice?: string,
 ): Promise<Grant> {
   const { oauth } = provider;
   const numbers = new Set(
@@ -145,7 +154,7 @@ async function ask(
   } catch (error) {
     const raw = through.answer();
     if (raw === undefined) throw error;
-    throw refusalOf(provider.label, raw, doing, error);
+    throw refusalOf(provider.label, raw, doing, error, advice);
   }
   return grantOf(provider, answer, details, askedAt, before);
 }

@@ -16,10 +16,19 @@ export function showWhereToGo(
   say(`  Workspace  ${workspace}`);
   say(`  Token      ${key}`);
   say(`  Consent    ${consentUrl}`);
-  say('             (in a browser: the address that you come to has the code for credentials.oauth_code)');
+  say('             (open it in a browser: allow, and connect a HubSpot of your own)');
   say();
   say(curl('/destinations'));
   say(curl(`/destinations/${destinationId}/objects`));
   say(curl(`/destinations/${destinationId}/test`, '-X POST '));
   say();
+}
+
+/** Creates a destination with a code. */
+export function connectLine(url: string, key: string, type: string, code: string): string {
+  const json = JSON.stringify({ service_connection: { type, credentials: { oauth_code: code } } });
+  return (
+    `curl -s -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' '${url}/api/v1/destinations' ` +
+    `-d '${json}'`
+  );
 }

@@ -5,7 +5,8 @@ import { nextStopSignal } from '../stop-signal.ts';
 import { Client } from './client.ts';
 import { authorizeUrl } from './consent.ts';
 import { demoEnvironment } from './environment.ts';
-import { showWhereToGo } from './farewell.ts';
+import { connectLine, showWhereToGo } from './farewell.ts';
+import { startLandingPage } from './landing-page.ts';
 import { startPractice } from './practice.ts';
 import type { RunningPractice } from './practice.ts';
 import { progress } from './progress.ts';
@@ -33,7 +34,7 @@ export async function runDemo(once: boolean): Promise<void> {
       startServer(configuration, logger, lose, { keepsGrantsAlive: false }),
     );
     running.defer(() => server.stop());
-    const shown = show(server, practice, ending.signal);
+    const shown = show(server, practice, ending.signal, running);
     const finished = once
       ? shown
       : shown.then(() => say('The server runs until Ctrl-C.')).then(() => stopped);
@@ -47,10 +48,17 @@ export async function runDemo(once: boolean): Promise<void> {
   }
 }
 
-async function show(server: RunningServer, practice: RunningPractice, signal: AbortSignal): Promise<void> {
+async function show(
+  server: RunningServer,
+  practice: RunningPractice,
+  signal: AbortSignal,
+  running: AsyncDisposableStack,
+): Promise<void> {
   const { name, key } = await openDemoWorkspace(server.services);
   const url = server.url ?? '';
   const client = new Client(url, key, signal);
   const { firstId } = await tour(client, practice.destinations);
-  showWhereToGo(url, name, key, firstId, await authorizeUrl(client, 'hubspot', `${url}/docs`));
+  const landing = await startLandingPage((code) => connectLine(url, key, 'hubspot', code));
+  running.defer(() => landing.close());
+  showWhereToGo(url, name, key, firstId, await authorizeUrl(client, 'hubspot', landing.url));
 }

@@ -17,6 +17,7 @@ export const oauth: OAuth2 = {
   lifetimeSeconds: ACCESS_TOKEN_SECONDS,
   // `site` is what clients from before July 2023 get in place of `domain`.
   redirectDetails: ['domain', 'site'],
+  account: ({ domain, site }) => domain ?? site,
   detailsAsked({ domain, site }) {
     // The credential comes first: held against what was authorized, it must show where it says otherwise.
     const [field, asked] = isGiven(site) ? ['site', site] : ['domain', domain];

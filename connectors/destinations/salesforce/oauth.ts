@@ -13,6 +13,14 @@ const SESSION_SECONDS = 7_200;
 /** Salesforce refuses assertions that live longer. */
 const ASSERTION_SECONDS = 180;
 
+const JWT_ADVICE =
+  'Check that client_id is the app whose certificate fits jwt_signing_key, that the app admits username in advance ' +
+  '(Permitted users: Admin approved users are pre-authorized), and that domain is login or test as the organization is.';
+
+const PASSWORD_ADVICE =
+  'Check username, password, security_token (it is reset with the password), client_id and client_secret, that domain ' +
+  'is login or test as the organization is, and that it allows the username-password flow.';
+
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm */
@@ -21,6 +29,7 @@ export const oauth: OAuth2 = {
   pkce: true,
   lifetimeSeconds: SESSION_SECONDS,
   detailsAsked: placeOf,
+  account: ({ login_host: host = PRODUCTION }) => commonHost(host),
   endpoints(details, baseUrl) {
     const root = loginRoot(details, baseUrl);
     return {
@@ -74,7 +83,7 @@ export async function tokenRequest(
       jwt_signing_key,
       'jwt_signing_key',
     );
-    return requestWith({ grant_type: JWT_BEARER, assertion }, credentials, baseUrl);
+    return requestWith({ grant_type: JWT_BEARER, assertion }, credentials, baseUrl, JWT_ADVICE);
   }
   const { password, security_token, client_secret } = credentials;
   if (password === undefined || client_secret === undefined) return undefined;
@@ -84,6 +93,7 @@ export async function tokenRequest(
     { grant_type: 'password', username, password: whole, client_id, ...secrets },
     credentials,
     baseUrl,
+    PASSWORD_ADVICE,
   );
 }
 
@@ -91,12 +101,14 @@ function requestWith(
   parameters: Readonly<Record<string, string>>,
   credentials: Credentials,
   baseUrl: string | undefined,
+  whatToDo: string,
 ): TokenRequest {
   const details = placeIn(credentials);
   return {
     url: `${loginRoot(details, baseUrl)}/services/oauth2/token`,
     parameters,
     lifetimeSeconds: SESSION_SECONDS,
+    whatToDo,
     detailsAnswered: (answer) => detailsAnswered(answer, details, baseUrl),
   };
 }

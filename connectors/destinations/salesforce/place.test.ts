@@ -31,7 +31,13 @@ describe('which host is meant', () => {
     [
       "a caller's own JSON that says sandbox too",
       { state: encoded({ sandbox: true, user: 7 }) },
-      'login.salesforce.com',
+      'test.salesforce.com',
+    ],
+    ['the object itself', { state: '{"sandbox": true}' }, 'test.salesforce.com'],
+    [
+      "a caller's own JSON that says no sandbox",
+      { state: encoded({ sandbox: false, user: 7 }), login_host: 'test.salesforce.com' },
+      'test.salesforce.com',
     ],
     ["a caller's own JSON", { state: encoded({ user: 7 }) }, 'login.salesforce.com'],
     ['the flag', { sandbox: 'true' }, 'test.salesforce.com'],
@@ -87,7 +93,7 @@ describe('which host is meant', () => {
     expect(oauth.detailsAsked?.(place)).toMatchObject({ login_host: host });
   });
 
-  test.each(['', '%', '%zz', 'e30=', 'bnVsbA==', 'W10=', '{"sandbox":true}', 'a'.repeat(10_000)])(
+  test.each(['', '%', '%zz', 'e30=', 'bnVsbA==', 'W10=', 'a'.repeat(10_000)])(
     'a state that says nothing of a sandbox is ignored: %#',
     (state) => {
       expect(stateFlag(state)).toBeUndefined();

@@ -31,17 +31,18 @@ function hostOf(asked: AskedPlace, url: string | undefined): string {
 }
 
 /**
- * What a `state` says about the sandbox: it is base64 (padded or not, maybe still URL-encoded) of `{ "sandbox": true }`
- * and nothing else. Undefined for any other text, whatever it decodes to: that is a caller's own state.
+ * What a `state` says about the sandbox: it is base64 (padded or not, maybe still URL-encoded) of an object with
+ * `"sandbox": true`, or that object itself. Other members are the caller's. Undefined for any other text.
  */
 export function stateFlag(state: string): boolean | undefined {
   const text = decoded(state).trim();
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    const value: unknown = JSON.parse(isBase64 ? Buffer.from(text, 'base64').toString('utf8') : text);
     if (value === null || typeof value !== 'object' || !('sandbox' in value)) return undefined;
-    if (Object.keys(value).length > 1) return undefined;
-    return flagOf(String(value.sandbox));
+    const flag = flagOf(String(value.sandbox));
+    // Only the flag alone asks for production: it may be somebody's word for something else.
+    return flag === true || Object.keys(value).length === 1 ? flag : undefined;
   } catch {
     return undefined;
   }

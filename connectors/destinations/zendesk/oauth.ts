@@ -22,6 +22,7 @@ export const oauth: OAuth2 = {
   lifetimeSeconds: ACCESS_TOKEN_SECONDS,
   refreshTokenDays: REFRESH_TOKEN_DAYS,
   detailsAsked,
+  account: ({ subdomain }) => subdomain,
   endpoints: (details, baseUrl) => {
     const host = hostOf(details['subdomain'], baseUrl);
     return { authorize: `${host}/oauth/authorizations/new`, token: `${host}/oauth/tokens` };

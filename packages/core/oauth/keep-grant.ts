@@ -89,6 +89,28 @@ async function redeemCode(
   };
 }
 
+/**
+ * Whoever authorizes again for another account must say that it is meant.
+ *
+ * @throws InvalidInput
+ */
+export function refuseUnnoticedMove(
+  services: Services,
+  connector: AnyDestination,
+  sentFields: ReadonlySet<string>,
+  before: GrantDetails,
+  after: GrantDetails,
+): void {
+  const account = providerOf(services, connector)?.oauth.account;
+  const [from, to] = [account?.(before), account?.(after)];
+  if (from === undefined || to === undefined || from === to) return;
+  if (['domain', 'state', 'sandbox', 'site'].some((field) => sentFields.has(field))) return;
+  throw new InvalidInput(
+    `this destination is connected to ${from}, and the authorization is for ${to}: authorize for ${from}, or create ` +
+      'another destination. To move this one, send the domain or state of the authorization along.',
+  );
+}
+
 /** `domain` and `state` of the credentials may repeat what was authorized; they can't change it. @throws InvalidInput */
 export function refuseContradiction(
   services: Services,
@@ -106,7 +128,7 @@ export function refuseContradiction(
     const before = authorized[name];
     if (before === undefined || before === value) continue;
     throw new InvalidInput(
-      `the credentials ask for ${value}, but the authorization is for ${before}: send the domain and state that ` +
+      `the credentials (those that are kept, too) ask for ${value}, but the authorization is for ${before}: send the domain and state that ` +
         'authorize_url was asked with, or authorize again',
     );
   }
