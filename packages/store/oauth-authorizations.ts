@@ -143,9 +143,10 @@ export async function listUnredeemed(db: Kysely<Tables>): Promise<readonly Autho
     .selectAll()
     .where('granted_at', '<', sql<Date>`now() - interval '15 minutes'`)
     .where('redeemed_at', 'is', null)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('secrets')
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('secrets')
           .select('secrets.id')
           .where('secrets.purpose', '=', 'oauth_authorization')
           .whereRef('secrets.row_id', '=', sql`a.id`),

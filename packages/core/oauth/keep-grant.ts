@@ -101,8 +101,8 @@ export function refuseUnnoticedMove(
   before: GrantDetails,
   after: GrantDetails,
 ): void {
-  const account = providerOf(services, connector)?.oauth.account;
-  const [from, to] = [account?.(before), account?.(after)];
+  const oauth = providerOf(services, connector)?.oauth;
+  const [from, to] = [oauth?.account?.(before), oauth?.account?.(after)];
   if (from === undefined || to === undefined || from === to) return;
   if (['domain', 'state', 'sandbox', 'site'].some((field) => sentFields.has(field))) return;
   throw new InvalidInput(
