@@ -1,3 +1,4 @@
+export { accountTests } from './account-tests.ts';
 export { debianPostgres15, startTestPostgres } from './postgres-server.ts';
 export type { TestPostgres, TestPostgresOptions } from './postgres-server.ts';
 export { createTestDatabase } from './store-database.ts';

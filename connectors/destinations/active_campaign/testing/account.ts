@@ -1,7 +1,7 @@
-import { deepStrictEqual } from 'node:assert';
 import type { Json, Outcome } from '#connector-kit';
 import { isObject } from '#connector-kit';
 import type { Harness } from '#connector-harness';
+import { accountTests } from '#testing';
 import { createHarness } from '#connector-harness';
 import definition from '../index.ts';
 import type { ActiveCampaignSandbox } from '../sandbox/index.ts';
@@ -77,17 +77,4 @@ export function allSucceeded(count: number): Outcome[] {
  * The body of a test that has an account of its own. In the end all that was sent and answered is held against
  * ActiveCampaign's description.
  */
-export function inAccount(
-  run: (account: TestAccount) => Promise<void>,
-  options: TestAccountOptions = {},
-): () => Promise<void> {
-  return async () => {
-    const account = await openTestAccount(options);
-    try {
-      await run(account);
-      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
-    } finally {
-      await account.close();
-    }
-  };
-}
+export const inAccount = accountTests(openTestAccount, violationsOf);

@@ -1,6 +1,6 @@
-import { deepStrictEqual } from 'node:assert';
 import type { Outcome } from '#connector-kit';
 import type { Harness } from '#connector-harness';
+import { accountTests } from '#testing';
 import { createHarness } from '#connector-harness';
 import definition from '../index.ts';
 import type { BrazeSandbox } from '../sandbox/index.ts';
@@ -62,14 +62,4 @@ export function allSucceeded(count: number): Outcome[] {
  * The body of a test that has an account of its own. In the end all that was sent and answered is held against Braze's
  * description.
  */
-export function inAccount(run: (account: TestAccount) => Promise<void>): () => Promise<void> {
-  return async () => {
-    const account = await openTestAccount();
-    try {
-      await run(account);
-      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
-    } finally {
-      await account.close();
-    }
-  };
-}
+export const inAccount = accountTests(() => openTestAccount(), violationsOf);

@@ -1,5 +1,5 @@
-import { deepStrictEqual } from 'node:assert';
 import { createHarness } from '#connector-harness';
+import { accountTests } from '#testing';
 import type { Harness, HarnessBatch, HarnessGrant } from '#connector-harness';
 import type { JsonObject, Outcome } from '#connector-kit';
 import { Secret } from '#secret';
@@ -56,20 +56,10 @@ export async function openTestAccount(options: TestAccountOptions = {}): Promise
  * The body of a test that has an account of its own. In the end all that was sent and answered is held against
  * Datadog's descriptions.
  */
-export function inAccount(
-  run: (account: TestAccount) => Promise<void>,
-  options: TestAccountOptions = {},
-): () => Promise<void> {
-  return async () => {
-    const account = await openTestAccount(options);
-    try {
-      await run(account);
-      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
-    } finally {
-      await account.close();
-    }
-  };
-}
+export const inAccount = accountTests(
+  (options: TestAccountOptions) => openTestAccount(options),
+  violationsOf,
+);
 
 /** What somebody who authorized us has granted. */
 export function granted(sandbox: DatadogSandbox): HarnessGrant {

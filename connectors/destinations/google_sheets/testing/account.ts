@@ -1,6 +1,6 @@
-import { deepStrictEqual } from 'node:assert';
 import type { DestinationField, FieldType, Outcome } from '#connector-kit';
 import type { Harness, HarnessOptions } from '#connector-harness';
+import { accountTests } from '#testing';
 import { createHarness } from '#connector-harness';
 import definition from '../index.ts';
 import type { GoogleSheetsSandbox, GoogleSheetsSandboxOptions } from '../sandbox/index.ts';
@@ -100,17 +100,4 @@ export function allSucceeded(count: number): Outcome[] {
  * The body of a test that has an account of its own. In the end all that was sent and answered is held against
  * Google's descriptions.
  */
-export function inAccount(
-  run: (account: TestAccount) => Promise<void>,
-  options: TestAccountOptions = {},
-): () => Promise<void> {
-  return async () => {
-    const account = await openTestAccount(options);
-    try {
-      await run(account);
-      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
-    } finally {
-      await account.close();
-    }
-  };
-}
+export const inAccount = accountTests(openTestAccount, violationsOf);

@@ -1,6 +1,6 @@
-import { deepStrictEqual } from 'node:assert';
 import type { Outcome } from '#connector-kit';
 import type { Harness, HarnessOptions } from '#connector-harness';
+import { accountTests } from '#testing';
 import { createHarness } from '#connector-harness';
 import { Secret } from '#secret';
 import definition from '../index.ts';
@@ -73,17 +73,4 @@ export function recordsOf({ sandbox }: TestAccount, path: string): Readonly<Reco
  * The body of a test that has an account of its own. In the end all that was sent and answered is held against
  * HubSpot's descriptions.
  */
-export function inAccount(
-  run: (account: TestAccount) => Promise<void>,
-  options: TestAccountOptions = {},
-): () => Promise<void> {
-  return async () => {
-    const account = await openTestAccount(options);
-    try {
-      await run(account);
-      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
-    } finally {
-      await account.close();
-    }
-  };
-}
+export const inAccount = accountTests(openTestAccount, violationsOf);

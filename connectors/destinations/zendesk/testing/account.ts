@@ -1,5 +1,5 @@
-import { deepStrictEqual } from 'node:assert';
 import { createHarness } from '#connector-harness';
+import { accountTests } from '#testing';
 import type { Harness } from '#connector-harness';
 import type { Outcome } from '#connector-kit';
 import { Secret } from '#secret';
@@ -70,17 +70,4 @@ export function allSucceeded(count: number): Outcome[] {
  * The body of a test that has an account of its own. In the end all that was sent and answered is held against
  * Zendesk's description.
  */
-export function inAccount(
-  run: (account: TestAccount) => Promise<void>,
-  options: TestAccountOptions = {},
-): () => Promise<void> {
-  return async () => {
-    const account = await openTestAccount(options);
-    try {
-      await run(account);
-      deepStrictEqual(violationsOf(account.sandbox.exchanges).violations, []);
-    } finally {
-      await account.close();
-    }
-  };
-}
+export const inAccount = accountTests(openTestAccount, violationsOf);
