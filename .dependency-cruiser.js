@@ -7,8 +7,9 @@ const mayImport = {
   egress: ['secret', 'connector-kit'],
   oauth: ['secret', 'connector-kit'],
   'sandbox-kit': [],
-  store: ['secret', 'connector-kit'],
-  core: ['secret', 'connector-kit', 'vault', 'oauth', 'egress', 'store'],
+  engine: ['secret', 'connector-kit'],
+  store: ['secret', 'connector-kit', 'engine'],
+  core: ['secret', 'connector-kit', 'engine', 'vault', 'oauth', 'egress', 'store'],
   api: ['secret', 'contract', 'core'],
   'connector-harness': ['secret', 'connector-kit', 'oauth', 'egress'],
 };

@@ -12,8 +12,11 @@ export type StepVerdict = void | { readonly warning?: string; readonly found?: J
  * One named step of a check, in the order in which a person would look for the fault. Throw a ConnectorError to
  * fail it: its message is shown to the person, and later steps are not run.
  */
-export interface CheckStep<Credentials> {
+export interface CheckStep<
+  Credentials,
+  Context extends ConnectorContext<Credentials> = ConnectorContext<Credentials>,
+> {
   /** Sentence case, verb first: `Verify connectivity`. */
   readonly name: string;
-  run(context: ConnectorContext<Credentials>): Promise<StepVerdict>;
+  run(context: Context): Promise<StepVerdict>;
 }

@@ -53,6 +53,20 @@ export type { AskedPlace, GrantDetails, OAuth2, OAuthEndpoints, TokenRequest } f
 export type { CheckResult, StepResult } from './run-check.ts';
 export { messageOf, runCheck } from './run-check.ts';
 export type { DestinationField, DestinationObject, FieldType, Operation } from './object.ts';
+export type {
+  AnySource,
+  ColumnType,
+  Dataset,
+  MarkRange,
+  ReadRequest,
+  Source,
+  SourceColumn,
+  SourceContext,
+  SourceRows,
+  SourceTable,
+  WarehouseSession,
+} from './source.ts';
+export { defineSource } from './source.ts';
 export type { AccessToken } from './token.ts';
 export {
   busyOrDown,

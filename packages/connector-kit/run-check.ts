@@ -23,9 +23,9 @@ export interface CheckResult {
  * @param onProgress receives every list that a person may see: before and after each step
  * @returns the steps that ran, and what they found out about the account
  */
-export async function runCheck<Credentials>(
-  steps: readonly CheckStep<Credentials>[],
-  context: ConnectorContext<Credentials>,
+export async function runCheck<Credentials, Context extends ConnectorContext<Credentials>>(
+  steps: readonly CheckStep<Credentials, Context>[],
+  context: Context,
   redactor: Redactor,
   onProgress: (steps: readonly StepResult[]) => Promise<void> | void = () => {},
 ): Promise<CheckResult> {

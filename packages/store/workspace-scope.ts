@@ -26,6 +26,12 @@ const SCOPED_TABLES = [
   'destination_jobs',
   'destination_calls',
   'destination_grants',
+  'sources',
+  'source_tables',
+  'datasets',
+  'syncs',
+  'sync_runs',
+  'sync_run_batches',
 ] as const;
 
 /** Tables whose every row belongs to one workspace. */

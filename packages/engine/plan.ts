@@ -1,0 +1,43 @@
+import type { SourceColumn } from '#connector-kit';
+import type { StoredFile } from './state/state-store.ts';
+
+/**
+ * What a run is to send, decided before anything leaves and kept where every worker can read it: a takeover goes on
+ * with the same records in the same order, whatever the source holds by then.
+ *
+ * `records` is Parquet, one row a record, its place in the file being its number (from 0): `op` (`write` or `delete`),
+ * `id` (the identifier as text, null where there is none), `hash` (UBIGINT, never 0) and `c0`, `c1` … (VARCHAR, the
+ * cells of `columns`). Deletions come first. `invalid` is Parquet: `id`, `status` (`null_identifier`, `duplicate`) and the
+ * same cells.
+ */
+export interface StoredPlan {
+  readonly version: 1;
+  readonly records: StoredFile;
+  readonly invalid: StoredFile | null;
+  readonly columns: readonly SourceColumn[];
+  readonly writes: number;
+  readonly deletes: number;
+  /** The sync's mappings and columns in a form that differs when rows must be sent again. */
+  readonly fingerprint: string;
+  /** Of an append by high-water mark: the mark once this plan is sent. */
+  readonly highWaterMark: string | null;
+  /** `advanced`: the tables in the source that the plan was made from. */
+  readonly warehouseVersion: number | null;
+}
+
+/**
+ * What the destination has taken of a sync: one row an identifier in Parquet: `id`, `hash` of the row as it was last
+ * taken (0: it must be sent again), and for a mirror and for records to be sent again `cells` (VARCHAR[], of `columns`).
+ */
+export interface StoredSnapshot {
+  readonly version: 1;
+  /** Goes up with each run that changed something. */
+  readonly number: number;
+  /** Null with `advanced`: the rows are a table in the source. */
+  readonly rows: StoredFile | null;
+  readonly rowCount: number;
+  readonly columns: readonly SourceColumn[];
+  readonly fingerprint: string;
+  /** Of an object whose content is replaced as a whole: what tells that nothing changed. */
+  readonly contentHash: string | null;
+}
