@@ -1,4 +1,4 @@
-import type { Batch, ReplaceBatch, WriteResult } from './batch.ts';
+import type { Batch, ReplaceBatch, WriteOperation, WriteResult } from './batch.ts';
 import { revealSecrets } from '#secret';
 import type { CheckStep } from './check.ts';
 import type { ConnectorContext } from './context.ts';
@@ -89,6 +89,11 @@ export interface Destination<Fields extends readonly CredentialField[], Credenti
   write(context: ConnectorContext<Credentials>, batch: Batch): Promise<WriteResult>;
   /** Writes one part of the new content of an object that `replaces`. Outcomes and faults as of `write`. */
   replace?(context: ConnectorContext<Credentials>, batch: ReplaceBatch): Promise<WriteResult>;
+  /**
+   * Whether a batch whose answer was lost may be sent again. Default: all but `insert` and `append`, whose records would
+   * be there twice.
+   */
+  isRepeatable?(object: DestinationObject, operation: WriteOperation): boolean;
   /** Asks for the end of a `pending` job; the result is `pending` again while it runs. */
   poll?(context: ConnectorContext<Credentials>, batch: Batch, handle: Json): Promise<WriteResult>;
 }

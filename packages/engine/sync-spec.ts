@@ -42,8 +42,7 @@ export interface RunOptions {
  * The fate of one record of a run. `null_identifier` and `duplicate` are rows without a usable identifier; `invalid`
  * one whose value does not fit its field.
  */
-export type RecordStatus =
-  'succeeded' | 'rejected' | 'unknown' | 'invalid' | 'null_identifier' | 'duplicate';
+export type RecordStatus = 'succeeded' | 'rejected' | 'unknown' | 'invalid' | 'null_identifier' | 'duplicate';
 
 /**
  * Counts of a run. At its end rows = succeeded + rejected + unknown + invalid + unchanged + skipped, deletions counted

@@ -10,6 +10,18 @@ import type {
 type Timestamp = ColumnType<Date, Date | undefined, Date>;
 type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
+import type {
+  BatchExceptions,
+  RunCounts,
+  RunOptions,
+  RunStep,
+  StoredPlan,
+  StoredSnapshot,
+  SyncOperation,
+} from '#engine';
+import type { Json, SourceColumn } from '#connector-kit';
+import type { SourceObject, SyncSettings, TriggerReason } from './sync-settings.ts';
+
 export type TokenKind = 'workspace' | 'personal';
 export type Role = 'owner' | 'admin' | 'member';
 export type JobKind = 'connect' | 'check' | 'refresh_objects' | 'refresh_fields';
@@ -131,6 +143,113 @@ export interface Tables {
     refresh_started_at: NullableTimestamp;
     is_answer_lost: Generated<boolean>;
     fault: string | null;
+  };
+  sources: {
+    id: Generated<number>;
+    workspace_id: number;
+    type: string;
+    name: string;
+    sync_engine: 'basic' | 'advanced';
+    read_only_connection: Generated<boolean>;
+    writeback_retention_days: number | null;
+    connection_details: JSONColumnType<JsonObject>;
+    found: JSONColumnType<JsonObject, string | undefined>;
+    credentials_version: Generated<number>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    test_steps: JSONColumnType<StepResult[] | null, string | null | undefined, string | null>;
+    test_succeeded: boolean | null;
+    tested_at: NullableTimestamp;
+    tables_refreshed_at: NullableTimestamp;
+  };
+  source_tables: {
+    id: Generated<number>;
+    workspace_id: number;
+    source_id: number;
+    catalog: string;
+    schema: string;
+    name: string;
+    columns: JSONColumnType<SourceColumn[] | null, string | null | undefined, string | null>;
+    columns_refreshed_at: NullableTimestamp;
+    present: Generated<boolean>;
+  };
+  datasets: {
+    id: Generated<number>;
+    workspace_id: number;
+    source_id: number;
+    is_model: boolean;
+    name: string;
+    description: string | null;
+    query: string;
+    approved: boolean | null;
+    columns: JSONColumnType<SourceColumn[] | null, string | null | undefined, string | null>;
+    columns_refreshed_at: NullableTimestamp;
+    record_count: string | null;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
+  syncs: {
+    id: Generated<number>;
+    workspace_id: number;
+    source_id: number;
+    destination_id: number;
+    label: string | null;
+    operation: SyncOperation;
+    source_object: JSONColumnType<SourceObject>;
+    destination_object: string;
+    paused: Generated<boolean>;
+    settings: JSONColumnType<SyncSettings>;
+    after_sync_id: number | null;
+    next_run_at: NullableTimestamp;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    snapshot: JSONColumnType<StoredSnapshot | null, string | null | undefined, string | null>;
+    high_water_mark: string | null;
+  };
+  sync_runs: {
+    id: Generated<number>;
+    workspace_id: number;
+    sync_id: number;
+    kind: Generated<'sync' | 'test' | 'retry'>;
+    status: Generated<'queued' | 'working' | 'completed' | 'failed'>;
+    trigger_reason: JSONColumnType<TriggerReason>;
+    scheduled_at: NullableTimestamp;
+    options: JSONColumnType<RunOptions, string | undefined>;
+    full_sync: Generated<boolean>;
+    attempt: Generated<number>;
+    cancel_requested_at: NullableTimestamp;
+    canceled: Generated<boolean>;
+    current_step: RunStep | null;
+    counts: JSONColumnType<Partial<RunCounts>, string | undefined>;
+    plan: JSONColumnType<StoredPlan | null, string | null | undefined, string | null>;
+    sample_record: JSONColumnType<JsonObject | null, string | null | undefined, string | null>;
+    error_code: string | null;
+    error_message: string | null;
+    error_detail: string | null;
+    created_at: Timestamp;
+    started_at: NullableTimestamp;
+    updated_at: Timestamp;
+    completed_at: NullableTimestamp;
+    pruned_at: NullableTimestamp;
+  };
+  sync_run_batches: {
+    run_id: number;
+    workspace_id: number;
+    first_record: ColumnType<string, number | string, number | string>;
+    record_count: number;
+    state: 'sending' | 'pending' | 'done';
+    attempt: number;
+    handle: ColumnType<Json | null, string | null | undefined, string | null>;
+    started_at: ColumnType<Date, Date, Date>;
+    completed_at: NullableTimestamp;
+    exceptions: JSONColumnType<BatchExceptions | null, string | null | undefined, string | null>;
+  };
+  rate_budgets: {
+    key: string;
+    next_at: ColumnType<Date, Date, Date>;
+    in_flight: JSONColumnType<JsonObject, string | undefined>;
+    requests_per_second: number | null;
+    used_at: ColumnType<Date, Date, Date>;
   };
   idempotent_answers: {
     id: Generated<string>;
