@@ -8,7 +8,7 @@ export * from './destination-grants.ts';
 export * from './destinations.ts';
 export { DatabaseUnreachable } from './connection-fault.ts';
 export { JobQueue } from './job-queue.ts';
-export type { JobHandlers, QueuedJob } from './job-queue.ts';
+export type { JobHandlers, QueuedJob, QueuedRun, RunHandlers } from './job-queue.ts';
 export * from './idempotent-answers.ts';
 export { inspectDatabase } from './inspect.ts';
 export type { DatabaseState } from './inspect.ts';

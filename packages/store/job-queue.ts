@@ -7,6 +7,8 @@ import type { Tables } from './database.ts';
 
 const QUEUE = 'destination_jobs';
 const DEAD = 'destination_jobs_dead';
+const RUNS = 'sync_runs';
+const DEAD_RUNS = 'sync_runs_dead';
 
 /** Jobs that one worker process runs at once. */
 const CONCURRENCY = 8;
@@ -26,24 +28,39 @@ const MOST_ATTEMPTS = 10;
 
 const LONGEST_JOB_SECONDS = 900;
 
+/** The same of a run, which may take hours and sees deployments come and go. */
+const MOST_RUN_ATTEMPTS = 50;
+
+/** pg-boss gives a job less than a day; a longer run goes on in its next attempt. */
+const LONGEST_RUN_SECONDS = 86_000;
+
 export interface QueuedJob {
   readonly workspaceId: number;
   readonly jobId: number;
 }
 
-export interface JobHandlers {
-  /** Must be safe to run again: a worker that died is followed by another. */
-  run(job: QueuedJob, signal: AbortSignal): Promise<void>;
-  /** The job's workers died too often. */
-  abandon(job: QueuedJob): Promise<void>;
+/** A run of a sync that waits for a worker. */
+export interface QueuedRun {
+  readonly workspaceId: number;
+  readonly runId: number;
 }
+
+export interface Handlers<Job> {
+  /** Must be safe to run again: a worker that died is followed by another. */
+  run(job: Job, signal: AbortSignal): Promise<void>;
+  /** The job's workers died too often. */
+  abandon(job: Job): Promise<void>;
+}
+
+export type JobHandlers = Handlers<QueuedJob>;
+export type RunHandlers = Handlers<QueuedRun>;
 
 /** Why a running job's signal aborts when its worker stops: another worker takes it over. */
 class HandedBack extends Error {
   override readonly name = 'HandedBack';
 }
 
-/** Jobs of destinations on PostgreSQL: one at a time for each destination, surviving their workers. */
+/** Jobs on PostgreSQL, surviving their workers: one at a time for each destination, one run at a time for each sync. */
 export class JobQueue {
   readonly #boss: PgBoss;
   readonly #stopping = new AbortController();
@@ -84,27 +101,51 @@ export class JobQueue {
       deadLetter: DEAD,
       notify: true,
     });
+    await boss.createQueue(DEAD_RUNS, { retentionSeconds: 86_400 });
+    await boss.createQueue(RUNS, {
+      policy: 'singleton',
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      retryLimit: MOST_RUN_ATTEMPTS,
+      retryDelay: 1,
+      expireInSeconds: LONGEST_RUN_SECONDS,
+      deleteAfterSeconds: 3_600,
+      deadLetter: DEAD_RUNS,
+      notify: true,
+    });
     return new JobQueue(boss);
   }
 
   /** Adds the job with the transaction: both are there or neither is. */
   async send(transaction: Transaction<Tables>, destinationId: number, job: QueuedJob): Promise<void> {
-    const db = {
-      executeSql: async (text: string, values?: unknown[]) => {
-        const { rows } = await transaction.executeQuery(CompiledQuery.raw(text, values));
-        return { rows };
-      },
-    };
-    await this.#boss.send(QUEUE, job, { singletonKey: String(destinationId), db });
+    await this.#boss.send(QUEUE, job, { singletonKey: String(destinationId), db: within(transaction) });
+  }
+
+  /** Adds a run with the transaction that makes it. */
+  async sendRun(transaction: Transaction<Tables>, syncId: number, run: QueuedRun): Promise<void> {
+    await this.#boss.send(RUNS, run, { singletonKey: String(syncId), db: within(transaction) });
   }
 
   async work(handlers: JobHandlers): Promise<void> {
+    await this.#work(QUEUE, DEAD, CONCURRENCY, handlers);
+  }
+
+  /** @param atOnce runs of different syncs that this process works on together */
+  async workRuns(handlers: RunHandlers, atOnce: number): Promise<void> {
+    await this.#work(RUNS, DEAD_RUNS, atOnce, handlers);
+  }
+
+  async #work<Job extends object>(
+    queue: string,
+    dead: string,
+    atOnce: number,
+    handlers: Handlers<Job>,
+  ): Promise<void> {
     const polling = { pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: BACKLOG_SECONDS };
-    await this.#boss.work<QueuedJob>(QUEUE, { ...polling, localConcurrency: CONCURRENCY }, async ([job]) => {
+    await this.#boss.work<Job>(queue, { ...polling, localConcurrency: atOnce }, async ([job]) => {
       if (job === undefined) return;
       await handlers.run(job.data, AbortSignal.any([job.signal, this.#stopping.signal]));
     });
-    await this.#boss.work<QueuedJob>(DEAD, { pollingIntervalSeconds: 2 }, async ([job]) => {
+    await this.#boss.work<Job>(dead, { pollingIntervalSeconds: 2 }, async ([job]) => {
       if (job !== undefined) await handlers.abandon(job.data);
     });
   }
@@ -114,4 +155,15 @@ export class JobQueue {
     this.#stopping.abort(new HandedBack('this worker is stopping'));
     await this.#boss.stop({ graceful: true, timeout: 5_000, close: true });
   }
+}
+
+function within(transaction: Transaction<Tables>): {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+} {
+  return {
+    executeSql: async (text, values) => {
+      const { rows } = await transaction.executeQuery(CompiledQuery.raw(text, values));
+      return { rows };
+    },
+  };
 }

@@ -21,6 +21,8 @@ const BEAT_COUNTS_MS = 3_000;
 /** What one process tells the others, after commit. The triggers of the migrations tell workspaces and tokens. */
 export type Notification =
   | { readonly event: 'job'; readonly id: number }
+  /** A run of a sync went on, ended, or is to be cancelled. */
+  | { readonly event: 'run'; readonly id: number }
   | { readonly event: 'workspace'; readonly id: number }
   | { readonly event: 'tokens' }
   /** One more process answers requests from now on. */
