@@ -26,3 +26,11 @@ export { WorkspaceScope } from './workspace-scope.ts';
 export * from './workspaces.ts';
 export { EmbeddedPostgresError, findBinaries, resolveDataDir, startEmbedded } from './embedded/index.ts';
 export type { EmbeddedServer } from './embedded/index.ts';
+export type {
+  Alert,
+  Schedule,
+  ScheduleFrequency,
+  SourceObject,
+  SyncSettings,
+  TriggerReason,
+} from './sync-settings.ts';
