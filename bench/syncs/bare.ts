@@ -57,10 +57,7 @@ async function read(client: Client, table: string): Promise<number> {
 }
 
 /** COPY, parsed into objects, batched, as JSON to the sink: what a script by hand would do. */
-async function post(
-  client: Client,
-  { table, sink, batch }: BareOrder & { kind: 'post' },
-): Promise<number> {
+async function post(client: Client, { table, sink, batch }: BareOrder & { kind: 'post' }): Promise<number> {
   const pool = new Pool(sink, { connections: IN_FLIGHT });
   const inFlight = new Set<Promise<void>>();
   let records: object[] = [];
@@ -137,7 +134,8 @@ async function upsert(
     await wire.ready;
     await copyOut(client, `copy ${table} (${columns}) to stdout`, (row) => {
       rows += 1;
-      pieces.push(row);
+      // The driver uses its buffer again.
+      pieces.push(Buffer.from(row));
       bytes += row.length;
       if (bytes < 65_536) return undefined;
       const chunk = Buffer.concat(pieces);

@@ -63,10 +63,7 @@ interface Bench {
 }
 
 /** Measures whole syncs through the API of a real server. */
-export async function measureSyncs(
-  plan: SyncPlan,
-  report: (figure: SyncFigure) => void,
-): Promise<void> {
+export async function measureSyncs(plan: SyncPlan, report: (figure: SyncFigure) => void): Promise<void> {
   await withFolder(async (folder) => {
     const started = new AsyncDisposableStack();
     try {
