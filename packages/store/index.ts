@@ -1,8 +1,9 @@
 export * from './access-tokens.ts';
 export * from './audit-log.ts';
+export * from './connection-jobs.ts';
+export * from './datasets.ts';
 export type { JobKind, JobState, Role, Tables, TokenKind } from './database.ts';
 export * from './destination-calls.ts';
-export * from './destination-jobs.ts';
 export * from './destination-objects.ts';
 export * from './destination-grants.ts';
 export * from './destinations.ts';
@@ -20,12 +21,20 @@ export * from './oauth-clients.ts';
 export type { Notification } from './notifications.ts';
 export type { Page, PageRequest } from './page.ts';
 export * from './secrets.ts';
+export * from './source-tables.ts';
+export * from './sources.ts';
 export { DriftError, Store } from './store.ts';
 export type { StoreOptions } from './store.ts';
 export { WorkspaceScope } from './workspace-scope.ts';
 export * from './workspaces.ts';
-export { EmbeddedPostgresError, findBinaries, resolveDataDir, startEmbedded } from './embedded/index.ts';
-export type { EmbeddedServer } from './embedded/index.ts';
+export {
+  EmbeddedPostgresError,
+  findBinaries,
+  resolveDataDir,
+  startEmbedded,
+  startThrowawayPostgres,
+} from './embedded/index.ts';
+export type { EmbeddedServer, ThrowawayPostgres } from './embedded/index.ts';
 export type {
   Alert,
   Schedule,

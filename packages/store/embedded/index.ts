@@ -8,3 +8,5 @@ export { blockingFolder } from './reach.ts';
 export { reachableBinaries } from './reachable-binaries.ts';
 export { startEmbedded } from './start.ts';
 export type { EmbeddedServer } from './start.ts';
+export { startThrowawayPostgres } from './throwaway.ts';
+export type { ThrowawayOptions, ThrowawayPostgres } from './throwaway.ts';
