@@ -14,6 +14,12 @@ const mayImport = {
   'connector-harness': ['secret', 'connector-kit', 'oauth', 'egress'],
 };
 
+/** What connectors to the same kind of database share, by its folder below `connectors/`. */
+const wireUsers = {
+  'postgres-wire': ['destinations/postgres', 'sources/postgres', 'sources/redshift'],
+};
+const wires = Object.keys(wireUsers).map((wire) => `^connectors/${wire}/index\\.ts$`);
+
 const tests = '(\\.test\\.ts$|/testing/|^packages/testing/)';
 
 export default {
@@ -44,9 +50,16 @@ export default {
       },
       to: {
         path: '^(packages|apps|connectors|conformance|bench|examples)/',
-        pathNot: ['^packages/(connector-kit|secret)/index\\.ts$', '^$1/'],
+        pathNot: ['^packages/(connector-kit|secret)/index\\.ts$', '^$1/', ...wires],
       },
     },
+    ...Object.entries(wireUsers).map(([wire, users]) => ({
+      name: `users-of-${wire}`,
+      comment: 'The protocol of a database, for the connectors to its kind.',
+      severity: 'error',
+      from: { pathNot: [`^connectors/(${wire}|${users.join('|')})/`, tests] },
+      to: { path: `^connectors/${wire}/` },
+    })),
     {
       name: 'connectors-go-out-through-their-context',
       comment:

@@ -1,5 +1,5 @@
 import { rejected, succeeded, type Outcome } from '#connector-kit';
-import type { Connection } from './connection.ts';
+import type { Connection } from '../../postgres-wire/index.ts';
 import type { Row } from './row.ts';
 import { statementsOf, type Matched, type Plan, type Shape } from './statements.ts';
 

@@ -1,6 +1,5 @@
 import { ConfigurationError } from '#connector-kit';
-import type { Connection } from './connection.ts';
-import type { TableName } from './name.ts';
+import type { Connection, TableName } from '../../postgres-wire/index.ts';
 
 /** A name in a schema: of a type, a collation or an operator. */
 export interface QualifiedName {

@@ -1,9 +1,7 @@
 import type { CheckStep } from '#connector-kit';
-import { withConnection } from './connection.ts';
 import type { PostgresContext, PostgresCredentials } from './credentials.ts';
-import { quoteIdentifier } from './name.ts';
 import { listObjects } from './objects.ts';
-import { openSocket, targetOf } from './socket.ts';
+import { openSocket, quoteIdentifier, targetOf, withConnection } from '../../postgres-wire/index.ts';
 
 interface Standing {
   replica: boolean;

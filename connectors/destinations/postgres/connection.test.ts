@@ -3,8 +3,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Harness } from '#connector-harness';
-import { makeCertificates } from './testing/certificates.ts';
-import { startProxy } from './testing/proxy.ts';
+import { makeCertificates } from '../../postgres-wire/testing/certificates.ts';
+import { startProxy } from '../../postgres-wire/testing/proxy.ts';
 import { startServer, type TestServer } from './testing/servers.ts';
 
 const { authority, server: certificate } = makeCertificates('DNS:localhost');

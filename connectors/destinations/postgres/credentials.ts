@@ -1,62 +1,7 @@
 import type { ConnectorContext, CredentialsOf } from '#connector-kit';
+import { wireFields } from '../../postgres-wire/index.ts';
 
-/** libpq's modes: https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
-const TLS_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
-
-export const credentialFields = [
-  {
-    id: 'hostname',
-    label: 'Hostname',
-    type: 'string',
-    required: true,
-    aliases: ['host'],
-    placeholder: 'db.example.com',
-    hint: 'a name or an IP address; socket paths are refused',
-  },
-  {
-    id: 'port',
-    label: 'Port',
-    type: 'integer',
-    default: 5432,
-    minimum: 1,
-    maximum: 65535,
-  },
-  {
-    id: 'database',
-    label: 'Database name',
-    type: 'string',
-    required: true,
-  },
-  {
-    id: 'user',
-    label: 'Username',
-    type: 'string',
-    required: true,
-    aliases: ['username'],
-  },
-  {
-    id: 'password',
-    label: 'Password',
-    type: 'string',
-    required: true,
-    secret: true,
-  },
-  {
-    id: 'ssl_mode',
-    label: 'TLS mode',
-    type: 'string',
-    default: 'prefer',
-    possibleValues: TLS_MODES,
-    hint: 'as in libpq: only verify-full is sure to talk to the right server',
-  },
-  {
-    id: 'ssl_ca',
-    label: 'CA certificate',
-    type: 'string',
-    placeholder: '-----BEGIN CERTIFICATE-----',
-    hint: 'PEM text of the authority that signed the server certificate; the public authorities where it is empty',
-  },
-] as const;
+export const credentialFields = wireFields;
 
 export type PostgresCredentials = CredentialsOf<typeof credentialFields>;
 export type PostgresContext = ConnectorContext<PostgresCredentials>;

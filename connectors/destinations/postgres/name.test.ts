@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fullNameOf, parseFullName, quoteIdentifier } from './name.ts';
+import { fullNameOf, parseFullName } from './name.ts';
 
 const part = fc.oneof(
   fc.string({ minLength: 1, unit: fc.constantFrom('a', 'B', '.', '"', ' ', 'é', '/') }),
@@ -26,9 +26,3 @@ test.each(['orders', '', '.', 'a.b.c', '"a.b', 'public."plain"', 'public."a"b"',
     expect(parseFullName(text)).toBeUndefined();
   },
 );
-
-test('an identifier can not end its own quotes', () => {
-  expect(quoteIdentifier('id") values (1); drop table users; --')).toBe(
-    '"id"") values (1); drop table users; --"',
-  );
-});

@@ -1,17 +1,4 @@
-/** A table's place in its database. */
-export interface TableName {
-  readonly schema: string;
-  readonly table: string;
-}
-
-/** An identifier as SQL wants it: always quoted, so that no character of it means anything. */
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-export function quoteTable({ schema, table }: TableName): string {
-  return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
-}
+import { quoteIdentifier, type TableName } from '../../postgres-wire/index.ts';
 
 /**
  * `schema.table`. A part that holds a dot or a double quote is quoted as in SQL (`sales."2024.orders"`), so that

@@ -5,10 +5,10 @@ import {
   type Operation,
 } from '#connector-kit';
 import { readTable, readTables, type Table } from './catalog.ts';
-import { withConnection } from './connection.ts';
+import { withConnection, type TableName } from '../../postgres-wire/index.ts';
 import type { PostgresContext } from './credentials.ts';
 import { fieldOf, isCreateable, isKey, isUpdateable } from './fields.ts';
-import { fullNameOf, parseFullName, type TableName } from './name.ts';
+import { fullNameOf, parseFullName } from './name.ts';
 
 /** Every table that the role may change in some way, with its fields. */
 export async function listObjects(context: PostgresContext): Promise<readonly DestinationObject[]> {

@@ -1,8 +1,7 @@
 import { DatabaseError } from 'pg';
 import { rejected, type Outcome } from '#connector-kit';
 import { applyNothing, applyRows, type Settle } from './apply.ts';
-import type { Connection } from './connection.ts';
-import { mayPass, wordsOf } from './errors.ts';
+import { mayPass, wordsOf, type Connection } from '../../postgres-wire/index.ts';
 import type { Row } from './row.ts';
 import type { Plan } from './statements.ts';
 

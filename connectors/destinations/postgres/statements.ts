@@ -1,7 +1,7 @@
 import type { WriteOperation } from '#connector-kit';
 import type { Column, QualifiedName, Table } from './catalog.ts';
 import { isUpdateable } from './fields.ts';
-import { quoteIdentifier, quoteTable } from './name.ts';
+import { quoteIdentifier, quoteTable } from '../../postgres-wire/index.ts';
 
 /** What a batch asks of its table. */
 export interface Plan {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { succeeded, type Outcome } from '#connector-kit';
 import type { Harness } from '#connector-harness';
-import { startProxy, type Listener, type Proxy } from './testing/proxy.ts';
+import { startProxy, type Listener, type Proxy } from '../../postgres-wire/testing/proxy.ts';
 import { startServer, type TestServer } from './testing/servers.ts';
 
 let server: TestServer;

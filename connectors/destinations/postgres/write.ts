@@ -8,7 +8,7 @@ import {
   type WriteResult,
 } from '#connector-kit';
 import { readTable } from './catalog.ts';
-import { STATEMENT_TIMEOUT_MS, withConnection, type Connection } from './connection.ts';
+import { STATEMENT_TIMEOUT_MS, withConnection, type Connection } from '../../postgres-wire/index.ts';
 import type { PostgresContext } from './credentials.ts';
 import { tableNameOf } from './objects.ts';
 import { planOf, rowsOf } from './row.ts';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, getCACertificates, type ConnectionOptions } from 'node:tls';
 import { ConfigurationError, ConnectorError, NetworkError, type ResolvedAddress } from '#connector-kit';
-import type { PostgresContext } from './credentials.ts';
+import { productOf, type WireContext } from './credentials.ts';
 
 /** A connection on which no PostgreSQL message but the question for TLS has passed yet. */
 export interface OpenSocket {
@@ -17,18 +17,19 @@ export interface Target {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const KEEPALIVE_AFTER_MS = 30_000;
 
 /** `SSLRequest`: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /** The server of the credentials, or the one that the operator put in its place. */
-export function targetOf(context: PostgresContext): Target {
+export function targetOf(context: WireContext): Target {
   const { hostname, port } = context.credentials;
   if (context.baseUrl === undefined) return { host: hostname, port };
   const url = URL.parse(context.baseUrl);
   if (url === null || url.hostname === '') {
     throw new ConfigurationError(
-      `SPILLWAY_POSTGRES_BASE_URL is not a URL such as postgres://127.0.0.1:5433: the operator must correct it.`,
+      `${productOf(context).baseUrlVariable} is not a URL such as postgres://127.0.0.1:5433: the operator must correct it.`,
     );
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -39,10 +40,7 @@ export function targetOf(context: PostgresContext): Target {
  * Connects to an address that the policy allows and agrees on encryption as `ssl_mode` says.
  * @throws NetworkError, ConfigurationError, RetryLaterError, or the reason of `context.signal`
  */
-export async function openSocket(
-  context: PostgresContext,
-  timeoutMs = CONNECT_TIMEOUT_MS,
-): Promise<OpenSocket> {
+export async function openSocket(context: WireContext, timeoutMs = CONNECT_TIMEOUT_MS): Promise<OpenSocket> {
   const target = targetOf(context);
   const addresses = await context.network.resolve(target.host);
   const opening = new AbortController();
@@ -83,7 +81,7 @@ interface Attempt {
   readonly stop: AbortSignal;
 }
 
-async function openAt(context: PostgresContext, attempt: Attempt): Promise<OpenSocket> {
+async function openAt(context: WireContext, attempt: Attempt): Promise<OpenSocket> {
   const { target, address, stop } = attempt;
   const mode = context.credentials.ssl_mode;
   const socket = await openTcp(attempt);
@@ -111,6 +109,8 @@ async function openTcp({ target, address, stop }: Attempt): Promise<Socket> {
   const socket = connectTcp({ host: address.address, family: address.family, port: target.port });
   // Whoever waits hears of an error by itself; one that strikes between two waits must not end the process.
   socket.on('error', () => {});
+  // A server that is gone is noticed while we wait for a long answer.
+  socket.setKeepAlive(true, KEEPALIVE_AFTER_MS);
   stop.addEventListener('abort', () => socket.destroy(), { once: true });
   try {
     await happening(socket, 'connect');
@@ -140,7 +140,7 @@ async function offersTls(socket: Socket, target: Target): Promise<boolean> {
 }
 
 async function startTls(
-  context: PostgresContext,
+  context: WireContext,
   { target, address, stop }: Attempt,
   socket: Socket,
 ): Promise<Socket> {
@@ -163,7 +163,7 @@ async function startTls(
 }
 
 /** What to verify: `require` looks at the chain where `ssl_ca` is given, as libpq does. */
-function tlsOptions(context: PostgresContext, address: ResolvedAddress): ConnectionOptions {
+function tlsOptions(context: WireContext, address: ResolvedAddress): ConnectionOptions {
   const { ssl_mode: mode, ssl_ca: authority } = context.credentials;
   const name = address.serverName === undefined ? {} : { servername: address.serverName };
   const verified =

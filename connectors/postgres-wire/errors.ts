@@ -25,12 +25,12 @@ export function wordsOf(error: DatabaseError): string {
 const LONGEST_WORDS = 1000;
 
 /** An error of the server that concerns no single record, as the kit error of whoever must act. */
-export function refusalOf(error: DatabaseError): ConnectorError {
+export function refusalOf(error: DatabaseError, label: string): ConnectorError {
   const code = error.code ?? '';
   const words = wordsOf(error);
   const options = { code, cause: error };
   if (mayPass(code)) {
-    return new RetryLaterError(`PostgreSQL is busy, stopping or short of resources: ${words}.`, options);
+    return new RetryLaterError(`${label} is busy, stopping or short of resources: ${words}.`, options);
   }
   if (code === '28000' && words.includes('pg_hba.conf')) {
     return new ConfigurationError(
@@ -58,7 +58,7 @@ export function refusalOf(error: DatabaseError): ConnectorError {
     return new ConfigurationError(`A privilege is missing (${words}): grant it to the role.`, options);
   }
   if (code.startsWith('08') || code.startsWith('0A') || /^(3F|42|55)/.test(code)) {
-    return new ConfigurationError(`PostgreSQL refuses: ${words} (SQLSTATE ${code}).`, options);
+    return new ConfigurationError(`${label} refuses: ${words} (SQLSTATE ${code}).`, options);
   }
-  return new ConnectorBugError(`PostgreSQL refuses what we sent: ${words} (SQLSTATE ${code}).`, options);
+  return new ConnectorBugError(`${label} refuses what we sent: ${words} (SQLSTATE ${code}).`, options);
 }
