@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { TokenHolders, TokenMemory } from '#core';
 import type { Log, Services } from '#core';
 import { Egress } from '#egress';
@@ -7,6 +8,7 @@ import type { KeyFile } from '#vault';
 import type { Configuration } from './configuration.ts';
 import { connectors } from './connectors.ts';
 import { openDatabase } from './open-database.ts';
+import { sources } from './sources.ts';
 import { version } from './version.ts';
 
 export interface OpenedServices {
@@ -75,6 +77,9 @@ async function openEach(
       queue,
       tokens: new TokenHolders(store),
       connectors: new Map(connectors.map((connector) => [connector.type, connector])),
+      sources: new Map(sources.map((source) => [source.type, source])),
+      filesDir: configuration.filesDir,
+      workRoot: tmpdir(),
       baseUrls: configuration.baseUrls,
       oauthClients: configuration.oauthClients,
       tokenMemory: new TokenMemory(),

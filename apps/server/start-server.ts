@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApi } from '#api';
-import { abandonDestinationJob, bootstrap, keepGrantsAlive, requireKeys, runDestinationJob } from '#core';
+import { abandonConnectionJob, bootstrap, keepGrantsAlive, requireKeys, runConnectionJob } from '#core';
 import type { Services } from '#core';
 import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
@@ -79,8 +79,8 @@ async function startRoles(
   if (works) {
     if (keepsGrantsAlive) started.defer(keepAlive(services));
     await services.queue.work({
-      run: (job, signal) => runDestinationJob(services, job, signal),
-      abandon: (job) => abandonDestinationJob(services, job),
+      run: (job, signal) => runConnectionJob(services, job, signal),
+      abandon: (job) => abandonConnectionJob(services, job),
     });
   }
   const url =

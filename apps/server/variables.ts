@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { parseAllowedAddresses, proxyUrl } from '#egress';
 import { serviceAccountEmail, TOKEN_PREFIX } from '#core';
@@ -141,6 +141,19 @@ function googleServiceAccount(text: string): Secret {
   return new Secret(key);
 }
 
+/** A folder, without links in its path: what lies below it is told by its beginning. */
+function folder(path: string): string {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`must be a folder that can be read: ${path} (${code})`, { cause: error });
+  }
+  if (!statSync(real).isDirectory()) throw new Error(`must be a folder: ${path} is none`);
+  return real;
+}
+
 /** Every variable that the server reads, but for those of one type of destination: see `typeVariables`. */
 export const variables = define({
   host: {
@@ -221,6 +234,12 @@ export const variables = define({
       'workspace need no key of their own then.',
     secret: true,
     parse: googleServiceAccount,
+  },
+  filesDir: {
+    name: 'SPILLWAY_FILES_DIR',
+    description:
+      'Folder below which sources of files (CSV, Parquet, DuckDB) may read. Default: none, such sources are refused.',
+    parse: folder,
   },
   caBundle: {
     name: 'SPILLWAY_CA_BUNDLE',

@@ -20,20 +20,21 @@ export function serveMetrics(app: FastifyInstance, services: Services): void {
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
-  registry.registerMetric(
+  const jobsOf = (noun: 'destination' | 'source'): Gauge =>
     new Gauge({
-      name: 'spillway_destination_jobs',
-      help: 'Checks and discoveries that wait or run, in all processes.',
+      name: `spillway_${noun}_jobs`,
+      help: `Checks and discoveries of ${noun}s that wait or run, in all processes.`,
       labelNames: ['kind', 'state'],
       registers: [],
       async collect() {
         this.reset();
         // Without the database this one is missing, not all the others with it.
-        const jobs = await countJobs(services.store.db).catch(() => []);
+        const jobs = await countJobs(services.store.db, `${noun}_id`).catch(() => []);
         for (const { kind, state, count } of jobs) this.set({ kind, state }, count);
       },
-    }),
-  );
+    });
+  registry.registerMetric(jobsOf('destination'));
+  registry.registerMetric(jobsOf('source'));
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     requests.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1_000);

@@ -110,6 +110,9 @@ export function defineDestination<const Fields extends readonly CredentialField[
 }
 
 /** All that must be struck out of whatever people read about work with these credentials. */
-export function secretsOf(destination: AnyDestination, credentials: unknown): readonly string[] {
-  return [...revealSecrets(credentials), ...(destination.secrets?.(credentials) ?? [])];
+export function secretsOf(
+  connector: Pick<AnyDestination, 'secrets'>,
+  credentials: unknown,
+): readonly string[] {
+  return [...revealSecrets(credentials), ...(connector.secrets?.(credentials) ?? [])];
 }

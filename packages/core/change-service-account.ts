@@ -1,9 +1,16 @@
 import type { Transaction } from 'kysely';
-import { deleteSecret, holdDestination, listDestinationIds, recordAudit, updateDestination } from '#store';
+import {
+  deleteSecret,
+  holdDestination,
+  listDestinationIds,
+  ofDestination,
+  recordAudit,
+  updateDestination,
+} from '#store';
 import type { Tables, WorkspaceScope } from '#store';
 import { VaultError } from '#vault';
 import { openCredentials } from './credentials.ts';
-import { queueJobWithin } from './destination-jobs.ts';
+import { queueJobWithin } from './connection-jobs.ts';
 import { InvalidInput, NotFound } from './errors.ts';
 import { openFrom, sealInto } from './secrets.ts';
 import { serviceAccountEmail, serviceAccountPlace } from './service-accounts.ts';
@@ -101,7 +108,7 @@ async function followServiceAccount(
       );
       if (opened === undefined || opened.stored[field] !== undefined) continue;
       await updateDestination(inside, id, { connectionDetails: opened.connectionDetails });
-      await queueJobWithin(services, inside, transaction, id, 'connect');
+      await queueJobWithin(services, inside, transaction, ofDestination(id), 'connect');
     }
   }
 }

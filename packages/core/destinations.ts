@@ -9,6 +9,7 @@ import {
   findGrant,
   holdDestination,
   insertDestination,
+  ofDestination,
   recordAudit,
   updateDestination,
 } from '#store';
@@ -16,7 +17,7 @@ import type { Destination, DiscoveredObject, Tables, WorkspaceScope } from '#sto
 import type { JsonObject } from '#connector-kit';
 import { connectorOfType } from './connectors.ts';
 import { openCredentials, readSentCredentials, readStored, sealCredentials } from './credentials.ts';
-import { queueJob, queueJobWithin, waitForJob } from './destination-jobs.ts';
+import { queueJob, queueJobWithin, waitForJob } from './connection-jobs.ts';
 import { MOST_OBJECTS_WITH_FIELDS } from './discovery.ts';
 import { InvalidInput, NotFound } from './errors.ts';
 import {
@@ -99,10 +100,10 @@ export async function createDestination(
       details: { type: destination.type, name: destination.name },
     });
     await request.onSaved?.(transaction, destination.id);
-    return queueJobWithin(services, inside, transaction, destination.id, 'connect');
+    return queueJobWithin(services, inside, transaction, ofDestination(destination.id), 'connect');
   });
   await waitForJob(services, scope, job.id);
-  return fetchDestination(scope, job.destinationId);
+  return fetchDestination(scope, job.destinationId ?? 0);
 }
 
 export interface DestinationChange {
@@ -150,7 +151,7 @@ export async function changeDestination(
     });
     return change.credentials === undefined
       ? undefined
-      : queueJobWithin(services, inside, transaction, id, 'connect');
+      : queueJobWithin(services, inside, transaction, ofDestination(id), 'connect');
   });
   if (job !== undefined) await waitForJob(services, scope, job.id);
   return fetchDestination(scope, id);
@@ -232,7 +233,7 @@ export async function testDestination(
   scope: WorkspaceScope,
   id: number,
 ): Promise<Destination> {
-  const job = await queueJob(services, scope, id, 'check');
+  const job = await queueJob(services, scope, ofDestination(id), 'check');
   await waitForJob(services, scope, job.id);
   return requireDestination(scope, id);
 }

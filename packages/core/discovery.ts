@@ -1,8 +1,10 @@
 import { messageOf } from '#connector-kit';
 import type { DestinationObject } from '#connector-kit';
 import { findObject, recordFields, replaceObjects } from '#store';
+import type { ConnectionJob, WorkspaceScope } from '#store';
 import { NotStored } from './job-run.ts';
-import type { JobRun } from './job-run.ts';
+import type { StoreInJob } from './job-run.ts';
+import type { OpenedDestination } from './open-destination.ts';
 
 /** Where there are more objects than this, the fields of each are fetched when somebody asks for them. */
 export const MOST_OBJECTS_WITH_FIELDS = 100;
@@ -10,10 +12,17 @@ export const MOST_OBJECTS_WITH_FIELDS = 100;
 const PARALLEL_DESCRIBES = 4;
 const FAULTS_NAMED = 3;
 
+interface Discovery {
+  readonly scope: WorkspaceScope;
+  readonly job: ConnectionJob;
+  readonly opened: OpenedDestination;
+  readonly store: StoreInJob;
+}
+
 /** Lists the objects and, where they are few, their fields. @returns why it failed, or undefined */
-export async function discoverObjects(run: JobRun): Promise<string | undefined> {
-  const { connector, destination, work } = run;
-  const found = distinct(await connector.objects(work.context));
+export async function discoverObjects(run: Discovery): Promise<string | undefined> {
+  const { connector, destination, context, redactor } = run.opened;
+  const found = distinct(await connector.objects(context));
   await run.store((inside) => replaceObjects(inside, destination.id, destination.credentialsVersion, found));
   if (found.length > MOST_OBJECTS_WITH_FIELDS) return undefined;
   const undescribed = found.filter((object) => object.fields === undefined);
@@ -23,9 +32,9 @@ export async function discoverObjects(run: JobRun): Promise<string | undefined> 
       try {
         await describe(run, object);
       } catch (error) {
-        work.context.signal.throwIfAborted();
+        context.signal.throwIfAborted();
         if (error instanceof NotStored) throw error;
-        faults.push(`${object.fullName}: ${messageOf(error, work.redactor)}`);
+        faults.push(`${object.fullName}: ${messageOf(error, redactor)}`);
       }
     }
   };
@@ -36,8 +45,9 @@ export async function discoverObjects(run: JobRun): Promise<string | undefined> 
 }
 
 /** Fetches the fields of the job's object. @returns why it failed, or undefined */
-export async function discoverFields(run: JobRun): Promise<string | undefined> {
-  const { scope, destination, job } = run;
+export async function discoverFields(run: Discovery): Promise<string | undefined> {
+  const { scope, job } = run;
+  const { destination } = run.opened;
   const fullName = job.objectFullName ?? '';
   const known = await findObject(scope, destination.id, fullName);
   if (known === undefined) return `The object ${fullName} is gone: refresh the objects of the destination.`;
@@ -45,9 +55,9 @@ export async function discoverFields(run: JobRun): Promise<string | undefined> {
   return undefined;
 }
 
-async function describe(run: JobRun, object: DestinationObject): Promise<void> {
-  const { connector, destination, work } = run;
-  const fields = await connector.fields(work.context, object);
+async function describe(run: Discovery, object: DestinationObject): Promise<void> {
+  const { connector, destination, context } = run.opened;
+  const fields = await connector.fields(context, object);
   await run.store((inside) =>
     recordFields(inside, destination.id, destination.credentialsVersion, object.fullName, fields),
   );

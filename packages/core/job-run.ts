@@ -1,28 +1,49 @@
-import type { AnyDestination } from '#connector-kit';
-import type { Destination, DestinationJob, WorkspaceScope } from '#store';
-import type { ConnectorWork } from './connector-context.ts';
-import type { Services } from './services.ts';
+import type { CheckResult, JsonObject, StepResult } from '#connector-kit';
+import type { Redactor } from '#secret';
+import type { ConnectionJob, WorkspaceScope } from '#store';
 
-/** A job of one destination under way. */
-export interface JobRun {
-  readonly services: Services;
-  readonly scope: WorkspaceScope;
-  readonly job: DestinationJob;
-  readonly destination: Destination;
-  readonly connector: AnyDestination;
-  readonly work: ConnectorWork;
-  /** Stores in a transaction in which this attempt is sure to be the current one. */
-  store<Result>(write: (inside: WorkspaceScope) => Promise<Result>): Promise<Result>;
+/** Stores in a transaction in which the job's attempt is sure to be the current one. */
+export type StoreInJob = <Result>(write: (inside: WorkspaceScope) => Promise<Result>) => Promise<Result>;
+
+/** A destination or a source as its jobs see it. */
+export interface Connection {
+  readonly noun: 'destination' | 'source';
+  readonly id: number;
+  readonly credentialsVersion: number;
+  readonly testSteps: readonly StepResult[] | null;
+  readonly testSucceeded: boolean | null;
+  /** The version that its credentials have now; undefined when it is gone. */
+  currentVersion(): Promise<number | undefined>;
+  /** Keeps it from being changed until the end of the transaction. @returns false when it is gone */
+  hold(inside: WorkspaceScope): Promise<boolean>;
+  /** @returns false when the credentials have changed since, and nothing was stored */
+  recordCheck(
+    inside: WorkspaceScope,
+    steps: readonly StepResult[],
+    succeeded: boolean | null,
+    found?: JsonObject,
+  ): Promise<boolean>;
+  /** @throws VaultError, NotFound, ConfigurationError */
+  open(signal: AbortSignal): Promise<ConnectionAtWork>;
+}
+
+/** A connection that is open: close it. */
+export interface ConnectionAtWork {
+  readonly redactor: Redactor;
+  check(onProgress: (steps: readonly StepResult[]) => Promise<void>): Promise<CheckResult>;
+  /** Finds what the job is for. @returns why it failed, or undefined */
+  discover(job: ConnectionJob, store: StoreInJob): Promise<string | undefined>;
+  close(): Promise<void>;
 }
 
 /** The database failed us, or another worker has taken the job over: the job is for another attempt. */
 export class NotStored extends Error {}
 
-/** A job was given up because the destination took too long. */
+/** A job was given up because the destination or the source took too long. */
 export class TimeOver extends Error {
-  constructor(longestMs: number) {
+  constructor(noun: Connection['noun'], longestMs: number) {
     super(
-      `The destination did not finish answering within ${longestMs / 60_000} minutes. Is it overloaded? Try again later.`,
+      `The ${noun} did not finish answering within ${longestMs / 60_000} minutes. Is it overloaded? Try again later.`,
     );
   }
 }

@@ -1,14 +1,13 @@
-import { findJob, findLatestJob, findObject } from '#store';
-import type { DestinationJob, DiscoveredObject, JobKind, WorkspaceScope } from '#store';
-import { queueJob, waitForJob } from './destination-jobs.ts';
+import { findObject, ofDestination } from '#store';
+import type { DiscoveredObject, JobKind, WorkspaceScope } from '#store';
+import { queueJob, waitForJob } from './connection-jobs.ts';
 import { requireDestination } from './destinations.ts';
-import { InvalidInput, NotFound } from './errors.ts';
+import { NotFound } from './errors.ts';
+import { refreshStateOf } from './refresh-state.ts';
 import type { Services } from './services.ts';
 
 /** A new destination lists its objects as well, so its first job counts as a refresh of them. */
 const OBJECT_REFRESHES: readonly JobKind[] = ['refresh_objects', 'connect'];
-
-const LARGEST_KEY = 2_147_483_647;
 
 /** @returns the refresh_key. @throws NotFound */
 export async function startObjectRefresh(
@@ -16,7 +15,7 @@ export async function startObjectRefresh(
   scope: WorkspaceScope,
   destinationId: number,
 ): Promise<number> {
-  return (await queueJob(services, scope, destinationId, 'refresh_objects')).id;
+  return (await queueJob(services, scope, ofDestination(destinationId), 'refresh_objects')).id;
 }
 
 /** @returns the refresh_key. @throws NotFound */
@@ -27,7 +26,7 @@ export async function startFieldRefresh(
   fullName: string,
 ): Promise<number> {
   await requireObject(scope, destinationId, fullName);
-  return (await queueJob(services, scope, destinationId, 'refresh_fields', fullName)).id;
+  return (await queueJob(services, scope, ofDestination(destinationId, fullName), 'refresh_fields')).id;
 }
 
 /**
@@ -45,28 +44,7 @@ export async function refreshState(
   await requireDestination(scope, destinationId);
   if (fullName !== null) await requireObject(scope, destinationId, fullName);
   const kinds: readonly JobKind[] = fullName === null ? OBJECT_REFRESHES : ['refresh_fields'];
-  const job =
-    key === undefined || key === ''
-      ? await findLatestJob(scope, destinationId, kinds, fullName)
-      : await findRefresh(scope, destinationId, kinds, fullName, key);
-  if (job === undefined) return 'completed';
-  if (job.state === 'failed') throw new InvalidInput(job.message ?? 'The refresh failed.');
-  return job.state === 'completed' ? 'completed' : 'processing';
-}
-
-async function findRefresh(
-  scope: WorkspaceScope,
-  destinationId: number,
-  kinds: readonly JobKind[],
-  fullName: string | null,
-  key: string,
-): Promise<DestinationJob> {
-  const id = /^\d{1,10}$/.test(key) ? Number(key) : 0;
-  const job = id > 0 && id <= LARGEST_KEY ? await findJob(scope, id) : undefined;
-  const belongs =
-    job?.destinationId === destinationId && job.objectFullName === fullName && kinds.includes(job.kind);
-  if (job === undefined || !belongs) throw new NotFound(`refresh ${key}`);
-  return job;
+  return refreshStateOf(scope, ofDestination(destinationId, fullName), kinds, key);
 }
 
 /** @throws NotFound */
@@ -95,7 +73,7 @@ export async function fetchObject(
 ): Promise<FetchedObject> {
   const object = await requireObject(scope, destinationId, fullName);
   if (object.fields !== null) return { object, message: null };
-  const queued = await queueJob(services, scope, destinationId, 'refresh_fields', fullName);
+  const queued = await queueJob(services, scope, ofDestination(destinationId, fullName), 'refresh_fields');
   const job = await waitForJob(services, scope, queued.id);
   const fetched = await requireObject(scope, destinationId, fullName);
   if (fetched.fields !== null) return { object: fetched, message: null };

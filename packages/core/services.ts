@@ -1,4 +1,4 @@
-import type { AnyDestination, ConnectorLog } from '#connector-kit';
+import type { AnyDestination, AnySource, ConnectorLog } from '#connector-kit';
 import type { Egress } from '#egress';
 import type { OAuthClient } from '#oauth';
 import type { Secret } from '#secret';
@@ -20,6 +20,12 @@ export interface Services {
   readonly tokens: TokenHolders;
   /** By service name. */
   readonly connectors: ReadonlyMap<string, AnyDestination>;
+  /** By service name. */
+  readonly sources: ReadonlyMap<string, AnySource>;
+  /** The folder below which sources may read files, without links in its path (SPILLWAY_FILES_DIR). */
+  readonly filesDir: string | undefined;
+  /** A folder for files of work under way; each piece of work makes one of its own in it. */
+  readonly workRoot: string;
   /** `SPILLWAY_<TYPE>_BASE_URL` by service name, without a trailing slash. */
   readonly baseUrls: ReadonlyMap<string, string>;
   /** OAuth clients of the environment, by service name. */

@@ -1,11 +1,11 @@
-import { findDestination } from '#store';
-import type { Destination, WorkspaceScope } from '#store';
+import type { WorkspaceScope } from '#store';
+import type { Connection } from './job-run.ts';
 import type { Services } from './services.ts';
 
-/** What was under way was given up: it was asked with credentials that the destination no longer has. */
+/** What was under way was given up: it was asked with credentials that the connection no longer has. */
 export class Outdated extends Error {
-  constructor() {
-    super('The destination was changed or deleted while this ran: a newer job takes its place.');
+  constructor(noun: Connection['noun']) {
+    super(`The ${noun} was changed or deleted while this ran: a newer job takes its place.`);
   }
 }
 
@@ -16,21 +16,23 @@ export interface CredentialsWatch {
 }
 
 /**
- * Tells when the destination is deleted or gets other credentials. A job with the old ones must not make the new
- * ones wait behind a provider that hangs.
+ * Tells when the connection is deleted or gets other credentials. A job with the old ones must not make the new ones
+ * wait behind a provider that hangs.
  */
 export function watchCredentials(
   services: Services,
   scope: WorkspaceScope,
-  destination: Destination,
+  connection: Connection,
 ): CredentialsWatch {
   const outdated = new AbortController();
   const look = async (): Promise<void> => {
-    const now = await findDestination(scope, destination.id);
-    if (now?.credentialsVersion !== destination.credentialsVersion) outdated.abort(new Outdated());
+    const now = await connection.currentVersion();
+    if (now !== connection.credentialsVersion) outdated.abort(new Outdated(connection.noun));
   };
   const lookQuietly = (): void => {
-    look().catch((error: unknown) => services.log.warn({ err: error }, 'a destination could not be watched'));
+    look().catch((error: unknown) =>
+      services.log.warn({ err: error }, `a ${connection.noun} could not be watched`),
+    );
   };
   const stop = services.store.notifications.on('notification', (notification) => {
     if (notification.event === 'workspace' && notification.id === scope.workspaceId) lookQuietly();

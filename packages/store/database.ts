@@ -24,7 +24,8 @@ import type { SourceObject, SyncSettings, TriggerReason } from './sync-settings.
 
 export type TokenKind = 'workspace' | 'personal';
 export type Role = 'owner' | 'admin' | 'member';
-export type JobKind = 'connect' | 'check' | 'refresh_objects' | 'refresh_fields';
+export type JobKind =
+  'connect' | 'check' | 'refresh_objects' | 'refresh_fields' | 'refresh_tables' | 'refresh_columns';
 export type JobState = 'queued' | 'running' | 'completed' | 'failed';
 
 /** The tables, as `migrations/` makes them. */
@@ -82,12 +83,15 @@ export interface Tables {
     fields_refreshed_at: NullableTimestamp;
     present: Generated<boolean>;
   };
-  destination_jobs: {
+  connection_jobs: {
     id: Generated<number>;
     workspace_id: number;
-    destination_id: number;
+    destination_id: number | null;
+    source_id: number | null;
     kind: JobKind;
     object_full_name: string | null;
+    table_id: number | null;
+    dataset_id: number | null;
     state: Generated<JobState>;
     attempt: Generated<number>;
     message: string | null;
@@ -246,7 +250,8 @@ export interface Tables {
   };
   rate_budgets: {
     key: string;
-    next_at: ColumnType<Date, Date, Date>;
+    start_moments: Generated<number[]>;
+    start_costs: Generated<number[]>;
     in_flight: JSONColumnType<JsonObject, string | undefined>;
     requests_per_second: number | null;
     used_at: ColumnType<Date, Date, Date>;

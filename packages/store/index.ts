@@ -20,6 +20,7 @@ export * from './oauth-authorizations.ts';
 export * from './oauth-clients.ts';
 export type { Notification } from './notifications.ts';
 export type { Page, PageRequest } from './page.ts';
+export * from './rate-budgets.ts';
 export * from './secrets.ts';
 export * from './source-tables.ts';
 export * from './sources.ts';

@@ -2,11 +2,12 @@ import { CompiledQuery } from 'kysely';
 import type { Transaction } from 'kysely';
 import { PgBoss } from 'pg-boss';
 import type { PoolConfig } from 'pg';
+import type { JobSubject } from './connection-jobs.ts';
 import { rightsFault } from './connection-fault.ts';
 import type { Tables } from './database.ts';
 
-const QUEUE = 'destination_jobs';
-const DEAD = 'destination_jobs_dead';
+const QUEUE = 'connection_jobs';
+const DEAD = 'connection_jobs_dead';
 const RUNS = 'sync_runs';
 const DEAD_RUNS = 'sync_runs_dead';
 
@@ -54,6 +55,10 @@ export interface Handlers<Job> {
 
 export type JobHandlers = Handlers<QueuedJob>;
 export type RunHandlers = Handlers<QueuedRun>;
+
+function keyOf({ destinationId, sourceId }: JobSubject): string {
+  return sourceId === null ? `destination:${destinationId}` : `source:${sourceId}`;
+}
 
 /** Why a running job's signal aborts when its worker stops: another worker takes it over. */
 class HandedBack extends Error {
@@ -116,8 +121,8 @@ export class JobQueue {
   }
 
   /** Adds the job with the transaction: both are there or neither is. */
-  async send(transaction: Transaction<Tables>, destinationId: number, job: QueuedJob): Promise<void> {
-    await this.#boss.send(QUEUE, job, { singletonKey: String(destinationId), db: within(transaction) });
+  async send(transaction: Transaction<Tables>, about: JobSubject, job: QueuedJob): Promise<void> {
+    await this.#boss.send(QUEUE, job, { singletonKey: keyOf(about), db: within(transaction) });
   }
 
   /** Adds a run with the transaction that makes it. */

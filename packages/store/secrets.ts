@@ -11,6 +11,7 @@ export interface SecretPlace {
   readonly purpose:
     | 'destination_credentials'
     | 'destination_grant'
+    | 'source_credentials'
     | 'oauth_authorization'
     | 'oauth_client'
     | 'service_account'

@@ -11,6 +11,7 @@ import {
   insertCalls,
   insertDestination,
   insertJob,
+  ofDestination,
   insertOrganization,
   insertWorkspace,
   listCalls,
@@ -104,12 +105,7 @@ describe('objects', () => {
 
 test('the same job is not added twice while it waits or runs', async () => {
   const { id } = await connect(mine);
-  const job = {
-    destinationId: id,
-    kind: 'refresh_objects',
-    objectFullName: null,
-    credentialsVersion: 1,
-  } as const;
+  const job = { ...ofDestination(id), kind: 'refresh_objects', credentialsVersion: 1 } as const;
   const added = await Promise.all([insertJob(mine, job), insertJob(mine, job), insertJob(mine, job)]);
   expect(added.filter((one) => one !== undefined)).toHaveLength(1);
 });

@@ -23,7 +23,7 @@ import type { Tables } from './database.ts';
 const SCOPED_TABLES = [
   'destinations',
   'destination_objects',
-  'destination_jobs',
+  'connection_jobs',
   'destination_calls',
   'destination_grants',
   'sources',

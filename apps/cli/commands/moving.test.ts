@@ -62,7 +62,7 @@ beforeAll(async () => {
   // A job that no worker will end, and a number with more digits than JavaScript keeps.
   const { db } = origin.running.services.store;
   await db
-    .insertInto('destination_jobs')
+    .insertInto('connection_jobs')
     .values({
       workspace_id: 1,
       destination_id: destinationId,
@@ -189,7 +189,7 @@ describe('an import', () => {
       return (await answer.json()) as { readonly data: Readonly<Record<string, unknown>> };
     };
     await expect
-      .poll(() => moved.services.store.db.selectFrom('destination_jobs').select('state').distinct().execute())
+      .poll(() => moved.services.store.db.selectFrom('connection_jobs').select('state').distinct().execute())
       .toEqual([{ state: 'completed' }]);
     const { last_tested_at: _at, test_steps: _steps, ...same } = before.body.data;
     const fetched = await ask('GET', `/destinations/${destinationId}`);

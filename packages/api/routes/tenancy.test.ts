@@ -35,7 +35,7 @@ afterAll(() => database.end());
 const TABLES = [
   'destinations',
   'destination_objects',
-  'destination_jobs',
+  'connection_jobs',
   'destination_calls',
   'destination_grants',
   'oauth_clients',

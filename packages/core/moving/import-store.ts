@@ -43,8 +43,8 @@ export async function importStore(
     await holdKeys(transaction);
     await services.vault.reload();
     await fill(services, transaction, file, await refuse(transaction, file.header));
-    for (const { destinationId, ...job } of await unqueuedJobs(transaction)) {
-      await services.queue.send(transaction, destinationId, job);
+    for (const { about, ...job } of await unqueuedJobs(transaction)) {
+      await services.queue.send(transaction, about, job);
     }
     const organization = await findOrganization(transaction);
     await recordAudit(transaction, {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
+import { ofDestination, ofSource } from '../connection-jobs.ts';
+import type { JobSubject } from '../connection-jobs.ts';
 import type { Tables } from '../database.ts';
 import type { QueuedJob } from '../job-queue.ts';
 import type { MovedTable } from './tables.ts';
@@ -31,16 +33,16 @@ export async function continueIds(
 /** Jobs that were waiting or running where the rows came from: no queue of this database knows them yet. */
 export async function unqueuedJobs(
   transaction: Transaction<Tables>,
-): Promise<readonly (QueuedJob & { readonly destinationId: number })[]> {
+): Promise<readonly (QueuedJob & { readonly about: JobSubject })[]> {
   const rows = await transaction
-    .updateTable('destination_jobs')
+    .updateTable('connection_jobs')
     .set({ state: 'queued' })
     .where('state', 'in', ['queued', 'running'])
-    .returning(['id', 'workspace_id', 'destination_id'])
+    .returning(['id', 'workspace_id', 'destination_id', 'source_id'])
     .execute();
   return rows.map((row) => ({
     jobId: row.id,
     workspaceId: row.workspace_id,
-    destinationId: row.destination_id,
+    about: row.source_id === null ? ofDestination(row.destination_id ?? 0) : ofSource(row.source_id),
   }));
 }

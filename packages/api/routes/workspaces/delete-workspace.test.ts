@@ -20,7 +20,7 @@ async function countRowsOf(workspaceId: number): Promise<Record<string, number>>
     for (const table of [
       'destinations',
       'destination_objects',
-      'destination_jobs',
+      'connection_jobs',
       'secrets',
       'access_tokens',
     ]) {

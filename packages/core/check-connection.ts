@@ -1,20 +1,19 @@
-import { runCheck } from '#connector-kit';
 import type { JsonObject, StepResult } from '#connector-kit';
-import { recordCheck } from '#store';
 import { TimeOver } from './job-run.ts';
-import type { JobRun } from './job-run.ts';
+import type { Connection, ConnectionAtWork, StoreInJob } from './job-run.ts';
 
 /** Runs the connector's check and stores its progress. @returns the message of the step that failed, or undefined */
-export async function checkDestination(run: JobRun): Promise<string | undefined> {
-  const { connector, destination, work } = run;
+export async function checkConnection(
+  connection: Connection,
+  work: ConnectionAtWork,
+  store: StoreInJob,
+): Promise<string | undefined> {
   let latest: readonly StepResult[] = [];
   let found: JsonObject = {};
   const record = (steps: readonly StepResult[], succeeded: boolean | null): Promise<boolean> =>
-    run.store((inside) =>
-      recordCheck(inside, destination.id, destination.credentialsVersion, steps, succeeded, found),
-    );
+    store((inside) => connection.recordCheck(inside, steps, succeeded, found));
   try {
-    const result = await runCheck(connector.check, work.context, work.redactor, async (steps) => {
+    const result = await work.check(async (steps) => {
       latest = steps;
       await record(steps, null);
     });

@@ -1,6 +1,14 @@
 import type { Transaction } from 'kysely';
-import { findActiveJob, findJob, holdDestination, insertJob } from '#store';
-import type { DestinationJob, JobKind, Tables, WorkspaceScope } from '#store';
+import { findActiveJob, findJob, holdDestination, holdSource, insertJob } from '#store';
+import type {
+  ConnectionJob,
+  Destination,
+  JobKind,
+  JobSubject,
+  StoredSource,
+  Tables,
+  WorkspaceScope,
+} from '#store';
 import { NotFound } from './errors.ts';
 import type { Services } from './services.ts';
 
@@ -16,38 +24,34 @@ const LOOK_AGAIN_MS = 1_000;
 /**
  * Queues a job, unless the same one waits or runs already: then that one is returned.
  *
- * @throws NotFound when the destination is gone
+ * @throws NotFound when the destination or the source is gone
  */
 export function queueJob(
   services: Services,
   scope: WorkspaceScope,
-  destinationId: number,
+  subject: JobSubject,
   kind: JobKind,
-  objectFullName: string | null = null,
-): Promise<DestinationJob> {
+): Promise<ConnectionJob> {
   return scope.transaction((inside, transaction) =>
-    queueJobWithin(services, inside, transaction, destinationId, kind, objectFullName),
+    queueJobWithin(services, inside, transaction, subject, kind),
   );
 }
 
-/** The same in the transaction that makes or changes the destination: both are there or neither is. */
+/** The same in the transaction that makes or changes the connection: both are there or neither is. */
 export async function queueJobWithin(
   services: Services,
   inside: WorkspaceScope,
   transaction: Transaction<Tables>,
-  destinationId: number,
+  subject: JobSubject,
   kind: JobKind,
-  objectFullName: string | null = null,
-): Promise<DestinationJob> {
-  const destination = await holdDestination(inside, destinationId);
-  if (destination === undefined) throw new NotFound(`destination ${destinationId}`);
-  const { credentialsVersion } = destination;
-  const wanted = { destinationId, kind, objectFullName, credentialsVersion };
+): Promise<ConnectionJob> {
+  const { credentialsVersion } = await holdConnection(inside, subject);
+  const wanted = { ...subject, kind, credentialsVersion };
   for (;;) {
     const added = await insertJob(inside, wanted);
     if (added !== undefined) {
       const job = { workspaceId: inside.workspaceId, jobId: added.id };
-      await services.queue.send(transaction, destinationId, job);
+      await services.queue.send(transaction, subject, job);
       return added;
     }
     const active = await findActiveJob(inside, wanted);
@@ -55,12 +59,26 @@ export async function queueJobWithin(
   }
 }
 
-/** The job when it has ended, or as it is when patience does. Undefined when it was deleted with its destination. */
+async function holdConnection(
+  inside: WorkspaceScope,
+  { destinationId, sourceId }: JobSubject,
+): Promise<Destination | StoredSource> {
+  if (sourceId !== null) {
+    const source = await holdSource(inside, sourceId);
+    if (source === undefined) throw new NotFound(`source ${sourceId}`);
+    return source;
+  }
+  const destination = await holdDestination(inside, destinationId ?? 0);
+  if (destination === undefined) throw new NotFound(`destination ${destinationId}`);
+  return destination;
+}
+
+/** The job when it has ended, or as it is when patience does. Undefined when it was deleted with what it is about. */
 export async function waitForJob(
   services: Services,
   scope: WorkspaceScope,
   jobId: number,
-): Promise<DestinationJob | undefined> {
+): Promise<ConnectionJob | undefined> {
   const { promise: patience, resolve: stop } = Promise.withResolvers<'over'>();
   const giveUp = (): void => stop('over');
   const deadline = setTimeout(giveUp, PATIENCE_MS);

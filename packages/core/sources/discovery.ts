@@ -1,0 +1,40 @@
+import { findDataset, findTable, recordDatasetColumns, recordTableColumns, replaceTables } from '#store';
+import type { ConnectionJob, WorkspaceScope } from '#store';
+import type { StoreInJob } from '../job-run.ts';
+import type { OpenedSource } from './open-source.ts';
+
+interface Discovery {
+  readonly scope: WorkspaceScope;
+  readonly job: ConnectionJob;
+  readonly opened: OpenedSource;
+  readonly store: StoreInJob;
+}
+
+/** Lists the tables. @returns why it failed, or undefined */
+export async function discoverTables({ opened, store }: Discovery): Promise<string | undefined> {
+  const { connector, source, context } = opened;
+  const found = await connector.tables(context);
+  await store((inside) => replaceTables(inside, source.id, source.credentialsVersion, found));
+  return undefined;
+}
+
+/** Fetches the columns of the job's table or dataset. @returns why it failed, or undefined */
+export async function discoverColumns(discovery: Discovery): Promise<string | undefined> {
+  const { scope, job, opened, store } = discovery;
+  const { connector, source, context } = opened;
+  if (job.tableId !== null) {
+    const { tableId } = job;
+    const table = await findTable(scope, source.id, tableId);
+    if (table === undefined) return 'The table is gone: refresh the tables of the source.';
+    const { catalog, schema, name } = table;
+    const columns = await connector.columns(context, { table: { catalog, schema, name } });
+    await store((inside) => recordTableColumns(inside, tableId, columns));
+    return undefined;
+  }
+  const datasetId = job.datasetId ?? 0;
+  const dataset = await findDataset(scope, datasetId);
+  if (dataset === undefined) return 'The dataset was deleted.';
+  const columns = await connector.columns(context, { sql: dataset.query });
+  await store((inside) => recordDatasetColumns(inside, datasetId, dataset.query, columns));
+  return undefined;
+}
