@@ -1,0 +1,77 @@
+import type { ColumnType } from '#connector-kit';
+import { quoteName } from './quote.ts';
+
+/** A column as DuckDB describes it. */
+export interface DescribedColumn {
+  readonly name: string;
+  /** As DuckDB writes it: `DECIMAL(18,3)`. */
+  readonly nativeType: string;
+  readonly type: ColumnType;
+}
+
+const TYPES: Readonly<Record<string, ColumnType>> = {
+  BOOLEAN: 'boolean',
+  TINYINT: 'integer',
+  SMALLINT: 'integer',
+  INTEGER: 'integer',
+  BIGINT: 'integer',
+  HUGEINT: 'integer',
+  UTINYINT: 'integer',
+  USMALLINT: 'integer',
+  UINTEGER: 'integer',
+  UBIGINT: 'integer',
+  UHUGEINT: 'integer',
+  BIGNUM: 'integer',
+  FLOAT: 'float',
+  DOUBLE: 'float',
+  DATE: 'date',
+  TIME: 'time',
+  TIME_NS: 'time',
+  TIMESTAMP: 'timestamp',
+  TIMESTAMP_S: 'timestamp',
+  TIMESTAMP_MS: 'timestamp',
+  TIMESTAMP_NS: 'timestamp',
+  BLOB: 'binary',
+  JSON: 'json',
+  VARIANT: 'json',
+};
+
+/** What a type of DuckDB means: https://duckdb.org/docs/stable/sql/data_types/overview */
+export function columnTypeOf(nativeType: string): ColumnType {
+  if (nativeType.endsWith(']')) return 'array';
+  if (nativeType.startsWith('TIMESTAMP WITH TIME ZONE')) return 'timestamp_tz';
+  const scale = /^DECIMAL\(\d+,(\d+)\)$/u.exec(nativeType)?.[1];
+  if (scale !== undefined) return scale === '0' ? 'integer' : 'decimal';
+  if (/^(STRUCT|MAP|UNION)\(/u.test(nativeType)) return 'json';
+  return TYPES[nativeType] ?? 'text';
+}
+
+/** The text of a column's value in the form of its type. */
+export function textOfColumn({ name, type, nativeType }: DescribedColumn): string {
+  const value = quoteName(name);
+  const text = `CAST(${value} AS VARCHAR)`;
+  switch (type) {
+    case 'float':
+      return `CASE ${text} WHEN 'nan' THEN 'NaN' WHEN 'inf' THEN 'Infinity' WHEN '-inf' THEN '-Infinity' ELSE ${text} END`;
+    case 'binary':
+      return `'\\x' || lower(hex(${value}))`;
+    case 'json':
+    case 'array':
+      return nativeType === 'JSON' ? text : jsonText(value);
+    default:
+      return text;
+  }
+}
+
+/** DuckDB writes NaN and Infinity into JSON, which knows neither: they become null. */
+function jsonText(value: string): string {
+  const text = `CAST(to_json(${value}) AS VARCHAR)`;
+  const once = `regexp_replace(${text}, '([:\\[,])-?(?:NaN|Infinity)([,\\]}])', '\\1null\\2', 'g')`;
+  const twice = `regexp_replace(${once}, '([:\\[,])-?(?:NaN|Infinity)([,\\]}])', '\\1null\\2', 'g')`;
+  return `CASE WHEN ${value} IS NULL THEN NULL WHEN json_valid(${text}) THEN ${text} ELSE ${twice} END`;
+}
+
+/** A value in the form of a column's type, to compare the column with. */
+export function comparable({ type, nativeType }: DescribedColumn, literal: string): string {
+  return type === 'binary' ? `unhex(substr(${literal}, 3))` : `CAST(${literal} AS ${nativeType})`;
+}
