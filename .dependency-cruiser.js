@@ -14,9 +14,10 @@ const mayImport = {
   'connector-harness': ['secret', 'connector-kit', 'oauth', 'egress'],
 };
 
-/** What connectors to the same kind of database share, by its folder below `connectors/`. */
+/** What connectors to the same kind of database, or of files, share, by its folder below `connectors/`. */
 const wireUsers = {
   'postgres-wire': ['destinations/postgres', 'sources/postgres', 'sources/redshift'],
+  files: ['sources/csv', 'sources/parquet', 'sources/duckdb'],
 };
 const wires = Object.keys(wireUsers).map((wire) => `^connectors/${wire}/index\\.ts$`);
 
@@ -55,7 +56,7 @@ export default {
     },
     ...Object.entries(wireUsers).map(([wire, users]) => ({
       name: `users-of-${wire}`,
-      comment: 'The protocol of a database, for the connectors to its kind.',
+      comment: 'What speaks to one kind, for the connectors to it alone.',
       severity: 'error',
       from: { pathNot: [`^connectors/(${wire}|${users.join('|')})/`, tests] },
       to: { path: `^connectors/${wire}/` },

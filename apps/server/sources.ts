@@ -1,4 +1,5 @@
 import type { AnySource } from '#connector-kit';
+import csv from '../../connectors/sources/csv/index.ts';
 
 /** Every source that this server can connect. */
-export const sources: readonly AnySource[] = [];
+export const sources: readonly AnySource[] = [csv];

@@ -50,17 +50,12 @@ export function columnTypeOf(nativeType: string): ColumnType {
 export function textOfColumn({ name, type, nativeType }: DescribedColumn): string {
   const value = quoteName(name);
   const text = `CAST(${value} AS VARCHAR)`;
-  switch (type) {
-    case 'float':
-      return `CASE ${text} WHEN 'nan' THEN 'NaN' WHEN 'inf' THEN 'Infinity' WHEN '-inf' THEN '-Infinity' ELSE ${text} END`;
-    case 'binary':
-      return `'\\x' || lower(hex(${value}))`;
-    case 'json':
-    case 'array':
-      return nativeType === 'JSON' ? text : jsonText(value);
-    default:
-      return text;
+  if (type === 'float') {
+    return `CASE ${text} WHEN 'nan' THEN 'NaN' WHEN 'inf' THEN 'Infinity' WHEN '-inf' THEN '-Infinity' ELSE ${text} END`;
   }
+  if (type === 'binary') return `'\\x' || lower(hex(${value}))`;
+  if (type === 'array' || (type === 'json' && nativeType !== 'JSON')) return jsonText(value);
+  return text;
 }
 
 /** DuckDB writes NaN and Infinity into JSON, which knows neither: they become null. */

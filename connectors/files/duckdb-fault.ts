@@ -28,7 +28,7 @@ export function duckdbFault(error: unknown, names: ReadonlyMap<string, string>):
   if (/No space left on device/u.test(said)) {
     return new RetryLaterError(`The disk that holds SPILLWAY_DATA_DIR is full: ${words}`, { cause: error });
   }
-  if (/^Out of Memory Error/u.test(said)) {
+  if (said.startsWith('Out of Memory Error')) {
     return new ConfigurationError(`The query needs more memory than a source may take: ${words}`, {
       cause: error,
     });

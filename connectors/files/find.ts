@@ -137,21 +137,16 @@ function expressionOf(segment: string): RegExp {
 }
 
 export function fileFaultInWords(error: unknown, path: string): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new ConfigurationError(`There is no ${path} below SPILLWAY_FILES_DIR.`, { cause: error });
-    case 'EACCES':
-    case 'EPERM':
-      return new ConfigurationError(`The server may not read ${path}: give its user the right to.`, {
-        cause: error,
-      });
-    case 'ELOOP':
-      return new ConfigurationError(`${path} is a link that leads to itself.`, { cause: error });
-    case 'ENAMETOOLONG':
-      return new ConfigurationError('The path is longer than the file system allows.', { cause: error });
-    default:
-      return error;
+  const words = wordsFor((error as NodeJS.ErrnoException).code, path);
+  return words === undefined ? error : new ConfigurationError(words, { cause: error });
+}
+
+function wordsFor(code: string | undefined, path: string): string | undefined {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return `There is no ${path} below SPILLWAY_FILES_DIR.`;
+  if (code === 'EACCES' || code === 'EPERM') {
+    return `The server may not read ${path}: give its user the right to.`;
   }
+  if (code === 'ELOOP') return `${path} is a link that leads to itself.`;
+  if (code === 'ENAMETOOLONG') return 'The path is longer than the file system allows.';
+  return undefined;
 }
