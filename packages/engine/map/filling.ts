@@ -1,0 +1,97 @@
+import type { ColumnType, DestinationField, Json, SourceColumn } from '#connector-kit';
+import { ConfigurationError } from '#connector-kit';
+import type { Conversion } from '../convert/conversion.ts';
+import { converter } from '../convert/converter.ts';
+import { Fault } from '../convert/fault.ts';
+import type { MappingFrom } from '../mapping.ts';
+import type { Cells } from './cells.ts';
+import { compoundKey } from './compound-key.ts';
+import { compileTemplate } from './template.ts';
+
+/** Makes the value of one field from a row. */
+export type Filling = (cells: Cells) => Json | Fault;
+
+/** @throws ConfigurationError where a mapping can fill the field of no record */
+export function filling(
+  from: MappingFrom,
+  field: Pick<DestinationField, 'fullName' | 'type' | 'array'>,
+  columns: readonly SourceColumn[],
+  runId: number,
+): Filling {
+  switch (from.type) {
+    case 'column':
+      return ofColumn(from.column, field, columns);
+    case 'constant_value':
+      return always(constant(from, field));
+    case 'sync_metadata':
+      return always(converter('integer', field)(String(runId)));
+    case 'liquid_template': {
+      const render = compileTemplate(
+        from.template,
+        columns,
+        `the template of the field "${field.fullName}"`,
+      ).render;
+      const convert = converter('text', field);
+      return (cells) => {
+        const text = render(cells);
+        return text instanceof Fault ? text : convert(text);
+      };
+    }
+    case 'compound_key': {
+      const join = compoundKey(
+        from.columns.map((name) => placeOf(name, columns)),
+        columns,
+      );
+      const convert = converter('text', field);
+      return (cells) => {
+        const text = join(cells);
+        return text === null ? null : convert(text);
+      };
+    }
+  }
+}
+
+function ofColumn(
+  name: string,
+  field: Pick<DestinationField, 'type' | 'array'>,
+  columns: readonly SourceColumn[],
+): Filling {
+  const at = placeOf(name, columns);
+  const convert: Conversion = converter(columns[at]?.type ?? 'text', field);
+  return (cells) => {
+    const text = cells[at];
+    return text === null || text === undefined ? null : convert(text);
+  };
+}
+
+/** @throws ConfigurationError where there is no such column */
+function placeOf(name: string, columns: readonly SourceColumn[]): number {
+  const at = columns.findIndex((column) => column.name === name);
+  if (at !== -1) return at;
+  throw new ConfigurationError(`The source has no column "${name}", which a mapping names.`);
+}
+
+function always(value: Json | Fault): Filling {
+  return () => value;
+}
+
+const TYPES: Readonly<Record<string, ColumnType>> = {
+  boolean: 'boolean',
+  datetime: 'timestamp',
+  number: 'decimal',
+  text: 'text',
+};
+
+function constant(
+  { basicType, value }: Extract<MappingFrom, { type: 'constant_value' }>,
+  field: Pick<DestinationField, 'fullName' | 'type' | 'array'>,
+): Json {
+  if (value === null) return null;
+  const isText = typeof value === 'string';
+  const column = typeof value === 'object' ? 'json' : (TYPES[basicType] ?? 'text');
+  const converted = converter(column, field)(isText ? value : JSON.stringify(value));
+  if (!(converted instanceof Fault)) return converted;
+  throw new ConfigurationError(
+    `The constant of the field "${field.fullName}" does not fit it: ${converted.words}. Change the mapping.`,
+  );
+}
