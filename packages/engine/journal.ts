@@ -39,6 +39,8 @@ export interface RunJournal {
   planned(plan: StoredPlan, counts: RunCounts): Promise<void>;
   /** Before a batch leaves. */
   sending(batch: BatchPlace): Promise<void>;
+  /** Surely nothing of a batch left after all: as if it had never been journaled. */
+  unsent(batch: BatchPlace): Promise<void>;
   /** The provider works on it by itself; the handle finds it again, from any worker. */
   pending(batch: BatchPlace, handle: Json): Promise<void>;
   done(batch: BatchPlace, exceptions: BatchExceptions | null): Promise<void>;
