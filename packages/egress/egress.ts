@@ -1,7 +1,7 @@
 import type { HttpClient, Network } from '#connector-kit';
 import { AddressPolicy } from './address-policy.ts';
 import { ScopedHttpClient, type HttpScope } from './client.ts';
-import { LocalRateBudget } from './rate-budget.ts';
+import { LocalRateBudget, type RateBudget } from './rate-budget.ts';
 import { Resolver, lookupInSystem, type Lookup } from './resolver.ts';
 import { Transport, type ProxySettings } from './transport.ts';
 
@@ -15,6 +15,8 @@ export interface EgressOptions {
   readonly userAgent: string;
   /** The wait before the first retry; it doubles for each further one. Default 500. */
   readonly retryBaseMs?: number;
+  /** Default: budgets of this process alone. */
+  readonly rateBudget?: RateBudget;
   /** How names become addresses. Default: as the system does. */
   readonly lookup?: Lookup;
 }
@@ -23,8 +25,9 @@ export interface EgressOptions {
 export class Egress {
   /** For drivers that open their own sockets. */
   readonly network: Network;
+  /** What all calls go through; for other work that counts against a budget too. */
+  readonly rateBudget: RateBudget;
   readonly #transport: Transport;
-  readonly #budget = new LocalRateBudget();
   readonly #userAgent: string;
   readonly #retryBaseMs: number;
 
@@ -35,11 +38,13 @@ export class Egress {
     proxy = {},
     userAgent,
     retryBaseMs = 500,
+    rateBudget = new LocalRateBudget(),
     lookup = lookupInSystem,
   }: EgressOptions) {
     const resolver = new Resolver(new AddressPolicy(allowedAddresses), lookup);
     this.network = { certificateAuthorities, resolve: (host) => resolver.resolve(host) };
     this.#transport = new Transport(resolver, certificateAuthorities, proxy);
+    this.rateBudget = rateBudget;
     this.#userAgent = userAgent;
     this.#retryBaseMs = retryBaseMs;
   }
@@ -47,7 +52,7 @@ export class Egress {
   httpClient(scope: HttpScope): HttpClient {
     return new ScopedHttpClient(scope, {
       transport: this.#transport,
-      budget: this.#budget,
+      budget: this.rateBudget,
       userAgent: this.#userAgent,
       retryBaseMs: this.#retryBaseMs,
     });

@@ -86,6 +86,29 @@ describe('a rate', () => {
   });
 });
 
+describe('a cost', () => {
+  function takeInTurn(budget: LocalRateBudget, costs: readonly number[], of: RateLimit) {
+    const at: number[] = [];
+    for (const cost of costs) {
+      void budget.take('a:k', of, signal, cost).then(() => at.push(Math.round(performance.now() - begin)));
+    }
+    const begin = performance.now();
+    return at;
+  }
+
+  test('takes that many places', async () => {
+    const at = takeInTurn(new LocalRateBudget(), [60, 40, 50, 50, 1], limit(100));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(at).toEqual([0, 0, 1_000, 1_000, 2_000]);
+  });
+
+  test('above the burst waits for all the others, and what follows for all of it', async () => {
+    const at = takeInTurn(new LocalRateBudget(), [1, 250, 1, 250], limit(100));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(at).toEqual([0, 1_000, 3_500, 4_500]);
+  });
+});
+
 describe('a concurrency', () => {
   test('holds back until a place is given back, and giving it back twice counts once', async () => {
     const budget = new LocalRateBudget();

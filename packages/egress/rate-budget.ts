@@ -8,9 +8,11 @@ export interface RateBudget {
   /**
    * Waits, first come first served, until one more request fits.
    *
+   * @param cost what it takes of the budget, 1 by default; above the burst it waits until nothing else counts, and what
+   *   follows waits for all of it
    * @throws the signal's reason
    */
-  take(key: string, limit: RateLimit, signal: AbortSignal): Promise<Release>;
+  take(key: string, limit: RateLimit, signal: AbortSignal, cost?: number): Promise<Release>;
   /** Replaces the rate that the `RateLimit`s of that key carry. */
   setRequestsPerSecond(key: string, requestsPerSecond: number): void;
 }
@@ -23,9 +25,9 @@ export class LocalRateBudget implements RateBudget {
   readonly #lines = new Map<string, Line>();
   #sweptAt = performance.now();
 
-  take(key: string, limit: RateLimit, signal: AbortSignal): Promise<Release> {
+  take(key: string, limit: RateLimit, signal: AbortSignal, cost = 1): Promise<Release> {
     this.#forgetIdle();
-    return this.#line(key).join(limit, signal);
+    return this.#line(key).join(limit, signal, cost);
   }
 
   setRequestsPerSecond(key: string, requestsPerSecond: number): void {
@@ -55,8 +57,8 @@ export class LocalRateBudget implements RateBudget {
 
 /** Those who wait for one key. No stretch of time sees more starts than a burst, one second's worth by default. */
 class Line {
-  readonly #waiting: (() => void)[] = [];
-  /** When the latest requests started: as many as one window holds. */
+  readonly #waiting: { readonly cost: number; enter(): void }[] = [];
+  /** When the latest requests started, an entry for each place that they took: as many as one window holds. */
   readonly #starts: number[] = [];
   #inFlight = 0;
   #limit: RateLimit | undefined;
@@ -64,21 +66,22 @@ class Line {
   #timer: NodeJS.Timeout | undefined;
   #usedAt = performance.now();
 
-  join(limit: RateLimit, signal: AbortSignal): Promise<Release> {
+  join(limit: RateLimit, signal: AbortSignal, cost: number): Promise<Release> {
     this.#limit = limit;
     const { promise, resolve, reject } = Promise.withResolvers<Release>();
     if (signal.aborted) return Promise.reject(signal.reason);
     const enter = (): void => {
       signal.removeEventListener('abort', leave);
-      resolve(this.#start());
+      resolve(this.#start(cost));
     };
+    const waiter = { cost, enter };
     const leave = (): void => {
-      this.#waiting.splice(this.#waiting.indexOf(enter), 1);
+      this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
       reject(signal.reason);
       this.#advance();
     };
     signal.addEventListener('abort', leave, { once: true });
-    this.#waiting.push(enter);
+    this.#waiting.push(waiter);
     this.#advance();
     return promise;
   }
@@ -94,10 +97,13 @@ class Line {
     return this.#inFlight > 0 || this.#waiting.length > 0 ? 0 : now - this.#usedAt;
   }
 
-  #start(): Release {
+  #start(cost: number): Release {
     this.#inFlight += 1;
     this.#usedAt = performance.now();
-    this.#starts.push(this.#usedAt);
+    const { places, perSecond } = this.#window();
+    const taken = Math.min(cost, places);
+    const countsFrom = this.#usedAt + (cost > places ? ((cost - places) / perSecond) * 1000 : 0);
+    for (let place = 0; place < taken && places < Infinity; place += 1) this.#starts.push(countsFrom);
     let held = true;
     return () => {
       if (!held) return;
@@ -111,24 +117,31 @@ class Line {
   #advance(): void {
     clearTimeout(this.#timer);
     const concurrency = this.#limit?.concurrency ?? Infinity;
-    while (this.#waiting.length > 0 && this.#inFlight < concurrency) {
-      const waitMs = this.#waitMs();
+    for (;;) {
+      const [next] = this.#waiting;
+      if (next === undefined || this.#inFlight >= concurrency) return;
+      const waitMs = this.#waitMs(next.cost);
       if (waitMs > 0) {
         this.#timer = setTimeout(() => this.#advance(), Math.ceil(waitMs));
         return;
       }
-      this.#waiting.shift()?.();
+      this.#waiting.shift();
+      next.enter();
     }
   }
 
-  /** How long until one more start fits. */
-  #waitMs(): number {
+  #window(): { readonly places: number; readonly perSecond: number } {
     const perSecond = this.#announced ?? this.#limit?.requestsPerSecond ?? Infinity;
-    if (!(perSecond > 0) || perSecond === Infinity) return 0;
-    const places = Math.max(1, Math.floor(this.#limit?.burst ?? perSecond));
-    const windowMs = (places / perSecond) * 1000;
+    if (!(perSecond > 0) || perSecond === Infinity) return { places: Infinity, perSecond: Infinity };
+    return { places: Math.max(1, Math.floor(this.#limit?.burst ?? perSecond)), perSecond };
+  }
+
+  /** How long until a start of that cost fits. */
+  #waitMs(cost: number): number {
+    const { places, perSecond } = this.#window();
+    if (places === Infinity) return 0;
     while (this.#starts.length > places) this.#starts.shift();
-    const oldest = this.#starts.at(-places);
-    return oldest === undefined ? 0 : oldest + windowMs - performance.now();
+    const lastToLeave = this.#starts.at(-(places - Math.min(cost, places) + 1));
+    return lastToLeave === undefined ? 0 : lastToLeave + (places / perSecond) * 1000 - performance.now();
   }
 }
