@@ -26,6 +26,8 @@ type Value = string | null | readonly (string | null)[];
 export interface Connection {
   /** One statement with parameters. */
   rows<Row extends object>(text: string, values?: readonly Value[]): Promise<Row[]>;
+  /** One statement, every value in the text that the server gives it. */
+  texts(text: string): Promise<(string | null)[][]>;
   /** Statements without parameters, `;` between them. Returns the command tags. */
   run(text: string): Promise<readonly string[]>;
   /** Has one statement parsed and not run. */
@@ -161,6 +163,13 @@ function sessionOf(session: Session): Connection {
   return {
     async rows<Row extends object>(text: string, values: readonly Value[] = []): Promise<Row[]> {
       const result = await settle(client.query<Row>({ text, values: [...values], ...limit }));
+      return result.rows;
+    },
+    async texts(text) {
+      const asText = { getTypeParser: () => String };
+      const result = await settle(
+        client.query<(string | null)[]>({ text, rowMode: 'array', types: asText, ...limit }),
+      );
       return result.rows;
     },
     async run(text) {

@@ -8,7 +8,6 @@ import {
   type AccessToken,
   type Batch,
   type ConnectorContext,
-  type ConnectorLog,
   type DestinationField,
   type DestinationObject,
   type FieldOptions,
@@ -25,6 +24,7 @@ import {
 import { Egress, type CallRecord } from '#egress';
 import { bearerClient, type OAuthClient } from '#oauth';
 import { Redactor } from '#secret';
+import { logInto, type LogLine } from './log.ts';
 import { expectNoSecrets } from './no-secrets.ts';
 import { harnessTokens, type HarnessGrant } from './tokens.ts';
 
@@ -69,12 +69,6 @@ export interface HarnessBatch {
 /** A part of a replacement; default: all of it. */
 export type HarnessReplacement = Omit<HarnessBatch, 'operation' | 'primaryIdentifier'> &
   Partial<Pick<ReplaceBatch, 'offset' | 'isLast' | 'total'>>;
-
-export interface LogLine {
-  readonly level: 'debug' | 'info' | 'warn';
-  readonly fields: object;
-  readonly message: string;
-}
 
 /**
  * A connector as the server runs it: real credentials, real egress, real checks of the kit. Every method throws
@@ -285,13 +279,5 @@ function hastened(http: HttpClient, timeoutMs = Number.POSITIVE_INFINITY): HttpC
           : { ...request, timeoutMs: Math.min(timeoutMs, request.timeoutMs ?? timeoutMs) },
       ),
     setRequestsPerSecond: (rate) => http.setRequestsPerSecond(rate),
-  };
-}
-
-function logInto(logs: LogLine[]): ConnectorLog {
-  return {
-    debug: (fields, message) => void logs.push({ level: 'debug', fields, message }),
-    info: (fields, message) => void logs.push({ level: 'info', fields, message }),
-    warn: (fields, message) => void logs.push({ level: 'warn', fields, message }),
   };
 }

@@ -1,6 +1,11 @@
+export { csvRows } from './csv-rows.ts';
+export type { CsvRow } from './csv-rows.ts';
 export { testFaults } from './fault-suite.ts';
 export type { FaultAccount, FaultFixture, FaultWrite } from './fault-suite.ts';
 export { createHarness } from './harness.ts';
-export type { Harness, HarnessBatch, HarnessOptions, HarnessReplacement, LogLine } from './harness.ts';
+export type { Harness, HarnessBatch, HarnessOptions, HarnessReplacement } from './harness.ts';
+export type { LogLine } from './log.ts';
 export { expectNoSecrets } from './no-secrets.ts';
+export { createSourceHarness } from './source-harness.ts';
+export type { SourceHarness, SourceHarnessOptions } from './source-harness.ts';
 export type { HarnessGrant } from './tokens.ts';
