@@ -7,6 +7,8 @@ import postgres from '../index.ts';
 export interface TestServer extends TestPostgres {
   /** Runs SQL as the superuser and returns the rows of the last statement. */
   sql(text: string): Promise<Record<string, unknown>[]>;
+  /** Ends the server at once, in mid-work. */
+  kill(): Promise<void>;
   harness(credentials?: Record<string, unknown>, options?: Partial<SourceHarnessOptions>): SourceHarness;
 }
 
@@ -58,6 +60,7 @@ export async function startServer(
       open.push(harness);
       return harness;
     },
+    kill: () => server.stop(),
     async stop() {
       await Promise.all(open.map((harness) => harness.close()));
       await client.end();
