@@ -24,8 +24,14 @@ export * from './rate-budgets.ts';
 export * from './secrets.ts';
 export * from './source-tables.ts';
 export * from './sources.ts';
+export * from './sync-uses.ts';
 export { DriftError, Store } from './store.ts';
 export type { StoreOptions } from './store.ts';
+export * from './run-progress.ts';
+export * from './sync-run-batches.ts';
+export * from './sync-runs.ts';
+export * from './sync-sources.ts';
+export * from './syncs.ts';
 export { WorkspaceScope } from './workspace-scope.ts';
 export * from './workspaces.ts';
 export {

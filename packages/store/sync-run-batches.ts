@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { BatchExceptions, BatchPlace, JournaledBatch } from '#engine';
+import type { Json } from '#connector-kit';
+import type { WorkspaceScope } from './workspace-scope.ts';
+
+/** An attempt at a run: an older one can write nothing any more. */
+export interface RunAttempt {
+  readonly runId: number;
+  readonly attempt: number;
+}
+
+/** What is to be remembered of a batch; `unsent`: nothing. */
+export type BatchEntry = BatchPlace &
+  (
+    | { readonly state: 'sending' | 'unsent' }
+    | { readonly state: 'pending'; readonly handle: Json }
+    | { readonly state: 'done'; readonly exceptions: BatchExceptions | null }
+  );
+
+/**
+ * Writes entries of different batches in one statement, durable when it resolves. Of a run that is being cancelled those
+ * are left out that say that a batch leaves.
+ *
+ * @returns undefined when the attempt is not the current one, and then nothing was written
+ */
+export async function writeBatches(
+  scope: WorkspaceScope,
+  { runId, attempt }: RunAttempt,
+  entries: readonly BatchEntry[],
+): Promise<{ readonly isCancelled: boolean } | undefined> {
+  const rows = JSON.stringify(entries);
+  // The lock makes whoever takes the run over wait until this is committed.
+  const { rows: found } = await sql<{ is_cancelled: boolean }>`
+    with current as materialized (
+      select id, workspace_id, cancel_requested_at is not null as is_cancelled
+      from spillway.sync_runs
+      where id = ${runId} and workspace_id = ${scope.workspaceId} and attempt = ${attempt} and status = 'working'
+      for share
+    ), entries as materialized (
+      select * from jsonb_to_recordset(${rows}::jsonb) as entry(
+        "firstRecord" bigint, "recordCount" integer, state text, handle jsonb, exceptions jsonb
+      )
+    ), removed as (
+      delete from spillway.sync_run_batches as batch using current, entries
+      where batch.run_id = current.id and batch.first_record = entries."firstRecord" and entries.state = 'unsent'
+    ), written as (
+      insert into spillway.sync_run_batches
+        (run_id, workspace_id, first_record, record_count, state, attempt, handle, started_at, completed_at, exceptions)
+      select current.id, current.workspace_id, "firstRecord", "recordCount", state, ${attempt}, handle, now(),
+        case when state = 'done' then now() end, nullif(exceptions, 'null'::jsonb)
+      from current, entries
+      where state <> 'unsent' and not (state = 'sending' and is_cancelled)
+      on conflict (run_id, first_record) do update set
+        state = excluded.state, attempt = excluded.attempt, handle = excluded.handle,
+        completed_at = excluded.completed_at, exceptions = excluded.exceptions
+    )
+    select is_cancelled from current`.execute(scope.db);
+  const [row] = found;
+  return row === undefined ? undefined : { isCancelled: row.is_cancelled };
+}
+
+/** All batches of a run, in order of place. */
+export async function listBatches(scope: WorkspaceScope, runId: number): Promise<readonly JournaledBatch[]> {
+  const rows = await scope.db
+    .selectFrom('sync_run_batches')
+    .select(['first_record', 'record_count', 'state', 'handle', 'exceptions'])
+    .where('run_id', '=', runId)
+    .orderBy('first_record')
+    .execute();
+  return rows.map((row): JournaledBatch => {
+    const place = { firstRecord: Number(row.first_record), recordCount: row.record_count };
+    if (row.state === 'done') return { ...place, state: 'done', exceptions: row.exceptions };
+    if (row.state === 'pending') return { ...place, state: 'pending', handle: row.handle };
+    return { ...place, state: 'sending' };
+  });
+}
