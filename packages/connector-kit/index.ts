@@ -67,6 +67,7 @@ export type {
   WarehouseSession,
 } from './source.ts';
 export { defineSource } from './source.ts';
+export { isNearly } from './spelling.ts';
 export type { AccessToken } from './token.ts';
 export {
   busyOrDown,

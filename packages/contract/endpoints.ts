@@ -3,9 +3,19 @@ import * as destinations from './destination-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as objects from './object-endpoints.ts';
 import * as oauth from './oauth-endpoints.ts';
+import * as syncs from './sync-endpoints.ts';
+import * as syncRuns from './sync-run-endpoints.ts';
 import * as workspaces from './workspace-endpoints.ts';
 
 /** Every endpoint of the wire. */
-export const endpoints: readonly Endpoint[] = [destinations, objects, connectors, oauth, workspaces]
+export const endpoints: readonly Endpoint[] = [
+  destinations,
+  objects,
+  connectors,
+  oauth,
+  workspaces,
+  syncs,
+  syncRuns,
+]
   .flatMap((module) => Object.values(module))
   .filter((value): value is Endpoint => typeof value === 'object' && 'method' in value && 'path' in value);

@@ -7,4 +7,8 @@ export * from './object-endpoints.ts';
 export { openApiDocument } from './openapi.ts';
 export { paginate } from './pagination.ts';
 export type { PageQuery } from './pagination.ts';
+export type { updateSync } from './sync.ts';
+export * from './sync-endpoints.ts';
+export type { flatMappingInput, mappingInput } from './sync-mapping.ts';
+export * from './sync-run-endpoints.ts';
 export * from './workspace-endpoints.ts';

@@ -73,7 +73,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !endpoint.body.safeParse({}).success,
             content: { 'application/json': { schema: endpoint.body, example: endpoint.bodyExample } },
           },
         }),

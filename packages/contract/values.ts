@@ -30,3 +30,14 @@ export const timestamp = z.string().meta({
   example: '2023-07-22T23:42:47.239Z',
   override: { type: 'string', format: 'date-time' },
 });
+
+/** Whatever JSON may hold, if the store can hold it too. */
+export const jsonValue: z.ZodType<unknown> = z.unknown().refine(isStorable, {
+  error: 'must not contain a null character or half of a surrogate pair',
+});
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  if (value === null || typeof value !== 'object') return true;
+  return Object.entries(value).every(([key, part]) => isStorable(key) && isStorable(part));
+}

@@ -7,6 +7,23 @@ export { fetchObject, refreshState, startFieldRefresh, startObjectRefresh } from
 export { openDestination } from './open-destination.ts';
 export type { OpenedDestination } from './open-destination.ts';
 export { abandonConnectionJob, runConnectionJob } from './run-connection-job.ts';
+export {
+  changeSource,
+  createSource,
+  removeSource,
+  requireSource,
+  testSource,
+} from './sources/sources.ts';
+export { findSourceType, listSourceTypes, syncEnginesOf } from './sources/source-types.ts';
+export {
+  columnRefreshState,
+  fetchColumns,
+  fetchTable,
+  listSourceTables,
+  startColumnRefresh,
+  startTableRefresh,
+  tableRefreshState,
+} from './sources/tables.ts';
 export { openSource } from './sources/open-source.ts';
 export type { OpenedSource } from './sources/open-source.ts';
 export type { Actor, Log, Services } from './services.ts';
@@ -26,10 +43,38 @@ export { TokenMemory } from './oauth/stored-grant.ts';
 export { putServiceAccount, removeServiceAccount } from './change-service-account.ts';
 export { serviceAccountEmail, showServiceAccount } from './service-accounts.ts';
 export type { KnownServiceAccount } from './service-accounts.ts';
+export { queueRun } from './syncs/queue-run.ts';
+export type { QueuedRunResult, RunRequest } from './syncs/queue-run.ts';
+export { cancelRun, listRuns, requireRun } from './syncs/sync-runs.ts';
+export type {
+  AlertInput,
+  DestinationInput,
+  MappingInput,
+  ModeInput,
+  SourceInput,
+  SyncInput,
+  TriggersInput,
+} from './syncs/sync-input.ts';
+export {
+  changeSync,
+  createSync,
+  fetchSync,
+  listSyncs,
+  removeSync,
+  requireSync,
+  validateSync,
+} from './syncs/syncs.ts';
+export type { ShownSync } from './syncs/syncs.ts';
+export { triggerSync } from './syncs/trigger-sync.ts';
+export type { TriggerRequest } from './syncs/trigger-sync.ts';
+export type { Mapping, MappingFrom } from '#engine';
+export type { DescribedSource, Sync, SyncRun } from '#store';
 export { sendableFields } from '#connector-kit';
-export { countJobs, listCalls, listDestinations, listObjects, listWorkspaces } from '#store';
+export { countJobs, listCalls, listDestinations, listSources, listObjects, listWorkspaces } from '#store';
 export type {
   Destination,
+  DiscoveredTable,
+  StoredSource,
   DestinationCall,
   DiscoveredObject,
   Page,
@@ -42,9 +87,14 @@ export type {
 } from '#store';
 export type {
   AnyDestination,
+  AnySource,
+  SourceColumn,
+  SourceTable,
   CredentialField,
   DestinationField,
   DestinationObject,
+  Json,
+  JsonObject,
   Operation,
 } from '#connector-kit';
 export { commandLineOwner } from './command-line.ts';

@@ -23,6 +23,15 @@ import { putOAuthClient } from './oauth-clients/put-oauth-client.ts';
 import { deleteServiceAccount } from './service-account/delete-service-account.ts';
 import { getServiceAccount } from './service-account/get-service-account.ts';
 import { putServiceAccount } from './service-account/put-service-account.ts';
+import { getSyncRun } from './sync-runs/get-sync-run.ts';
+import { postCancel } from './sync-runs/post-cancel.ts';
+import { deleteSync } from './syncs/delete-sync.ts';
+import { getSyncRuns } from './syncs/get-sync-runs.ts';
+import { getSync } from './syncs/get-sync.ts';
+import { getSyncs } from './syncs/get-syncs.ts';
+import { patchSync } from './syncs/patch-sync.ts';
+import { postSyncs } from './syncs/post-syncs.ts';
+import { postTrigger } from './syncs/post-trigger.ts';
 import { getOwnWorkspace } from './workspace/get-workspace.ts';
 import { deleteWorkspace } from './workspaces/delete-workspace.ts';
 import { getApiKey } from './workspaces/get-api-key.ts';
@@ -58,6 +67,15 @@ export const routes: readonly Route[] = [
   getServiceAccount,
   putServiceAccount,
   deleteServiceAccount,
+  getSyncs,
+  postSyncs,
+  getSync,
+  patchSync,
+  deleteSync,
+  postTrigger,
+  getSyncRuns,
+  getSyncRun,
+  postCancel,
   getOwnWorkspace,
   getWorkspaces,
   postWorkspaces,

@@ -1,0 +1,99 @@
+import type { SourceColumn } from '#connector-kit';
+import { findSourceObjects, hasListedTables } from '#store';
+import type { SourceObject, SourceObjectName, WorkspaceScope } from '#store';
+import type { SourceInput } from './sync-input.ts';
+
+/** The source of a sync, found. */
+export interface FoundSource {
+  readonly sourceId: number;
+  readonly object: SourceObject;
+  /** Null where they are not known yet. */
+  readonly columns: readonly SourceColumn[] | null;
+}
+
+const NAME = 'source_attributes.object';
+
+/**
+ * What a sync is to read. @returns undefined when there is no such thing
+ *
+ * @param problems receives what is wrong
+ */
+export async function findSource(
+  scope: WorkspaceScope,
+  input: SourceInput,
+  problems: string[],
+): Promise<FoundSource | undefined> {
+  const sourceId = input.connectionId;
+  const hasTables = await hasListedTables(scope, sourceId);
+  if (hasTables === undefined) {
+    problems.push(`source_attributes.connection_id: this workspace has no source ${sourceId}`);
+    return undefined;
+  }
+  const name = nameOf(input, problems);
+  if (name === undefined) return undefined;
+  const found = await findSourceObjects(scope, sourceId, name);
+  const [first, second] = found;
+  if (second !== undefined) {
+    problems.push(`${NAME} fits more than one ${name.type} of source ${sourceId}: give its id`);
+    return undefined;
+  }
+  if (first?.present === true) return { sourceId, object: first.object, columns: first.columns };
+  const unlisted = unlistedTable(name);
+  if (first === undefined && !hasTables && unlisted !== undefined) {
+    return { sourceId, object: unlisted, columns: null };
+  }
+  problems.push(missing(sourceId, name));
+  return undefined;
+}
+
+function nameOf(input: SourceInput, problems: string[]): SourceObjectName | undefined {
+  const { type, id, name, catalog, schema, table } = input;
+  if (input.isSegment || type.includes('segment') || type.includes('cohort')) {
+    problems.push(
+      `${NAME}: segments and cohorts are not supported yet: sync a dataset whose query holds their conditions`,
+    );
+    return undefined;
+  }
+  if (type === 'table') {
+    if (id === undefined && table === undefined) {
+      problems.push(`${NAME} must have the id of the table, or table_catalog, table_schema and table_name`);
+      return undefined;
+    }
+    return { type, id, catalog, schema, name: table };
+  }
+  if (type === 'model') {
+    if (id === undefined && name === undefined) {
+      problems.push(`${NAME} must have the id or the name of the model`);
+      return undefined;
+    }
+    return { type, id, name: id === undefined ? name : undefined };
+  }
+  if (type === 'dataset' || type === 'business_object_source') {
+    if (id === undefined) {
+      problems.push(`${NAME} must have the id of the dataset`);
+      return undefined;
+    }
+    return { type: 'dataset', id, name: undefined };
+  }
+  problems.push(`${NAME}.type ${type} is not supported yet: it must be table, model or dataset`);
+  return undefined;
+}
+
+/** A table of a source whose tables were never listed is taken at its word, when it is named in full. */
+function unlistedTable(name: SourceObjectName): SourceObject | undefined {
+  if (name.type !== 'table' || name.id !== undefined) return undefined;
+  const { catalog, schema, name: table } = name;
+  if (catalog === undefined || schema === undefined || table === undefined) return undefined;
+  return { type: 'table', catalog, schema, name: table };
+}
+
+function missing(sourceId: number, name: SourceObjectName): string {
+  if (name.type !== 'table') {
+    return `${NAME}: source ${sourceId} has no ${name.type} ${name.id ?? `"${name.name ?? ''}"`}`;
+  }
+  const called = [name.catalog, name.schema, name.name].filter((part) => part !== undefined).join('.');
+  return (
+    `${NAME}: source ${sourceId} has no table ${name.id ?? called}: if it is new, POST ` +
+    `/sources/${sourceId}/refresh_tables first`
+  );
+}
