@@ -1,7 +1,12 @@
 export * from './journal.ts';
 export type { Cells } from './map/cells.ts';
+export type { FieldNormalization } from './map/field-name.ts';
+export { fieldOptionsOf } from './map/mapped-fields.ts';
+export type { MappingPlan, MappingRequest } from './map/plan-mappings.ts';
+export { planMappings } from './map/plan-mappings.ts';
 export type { MadeRecord, RecordMaker } from './map/record-maker.ts';
-export { fieldOptionsOf, recordMaker } from './map/record-maker.ts';
+export { recordMaker } from './map/record-maker.ts';
+export { templateFault } from './map/template.ts';
 export * from './mapping.ts';
 export * from './plan.ts';
 export * from './state/state-store.ts';

@@ -1,4 +1,4 @@
-import type { FieldType, Json } from '#connector-kit';
+import type { Json } from '#connector-kit';
 
 /** Where the value of a destination's field comes from. */
 export type MappingFrom =
@@ -30,13 +30,4 @@ export interface Mapping {
   readonly arrayOperation: 'merge' | 'overwrite' | null;
   readonly lookupObject: string | null;
   readonly lookupField: string | null;
-}
-
-/** A field as records are made for it: that of the destination, or one that the mapping makes. */
-export interface TargetField {
-  readonly fullName: string;
-  readonly type: FieldType;
-  readonly array: boolean;
-  /** The destination takes any JSON: values keep the type of their column. */
-  readonly isOpen: boolean;
 }

@@ -16,6 +16,42 @@ export type MomentFault = 'unreadable' | 'nonexistent' | 'endless' | 'out_of_ran
  * fraction is cut after microseconds, without zeros at its end. 24:00:00 and second 60 are the moment that follows.
  */
 export function momentOf(text: string): Moment | MomentFault {
+  return usualMoment(text) ?? anyMoment(text);
+}
+
+/** `2021-03-29`, `2021-03-29 13:05:00.25` and the latter with `+00` or `Z`: many times as fast as what reads all forms. */
+function usualMoment(text: string): Moment | undefined {
+  if (text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH) return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  if (!(year >= 1 && month >= 1 && day >= 1 && day <= daysOf(year, month))) return undefined;
+  if (text.length === 10) return { date: text, time: '00:00:00', fraction: '' };
+  const separator = text.charCodeAt(10);
+  if (separator !== SPACE && separator !== T) return undefined;
+  if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return undefined;
+  if (!(twoDigits(text, 11) < 24 && twoDigits(text, 14) < 60 && twoDigits(text, 17) < 60)) return undefined;
+  const end = text.endsWith('+00') ? text.length - 3 : text.endsWith('Z') ? text.length - 1 : text.length;
+  const digits = end === 19 ? '' : text.slice(20, end);
+  if (end !== 19 && (text.charCodeAt(19) !== POINT || !DIGITS.test(digits))) return undefined;
+  return { date: text.slice(0, 10), time: text.slice(11, 19), fraction: fractionOf(digits) };
+}
+
+const DASH = 45;
+const SPACE = 32;
+const T = 84;
+const COLON = 58;
+const POINT = 46;
+const DIGITS = /^\d+$/;
+
+/** NaN where there are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function anyMoment(text: string): Moment | MomentFault {
   const parts = MOMENT.exec(text);
   if (parts === null) return /^\s*[+-]?infinity\s*$/i.test(text) ? 'endless' : 'unreadable';
   const [, years = '', months = '', days = '', hours = '00', minutes = '00', seconds = '00'] = parts;
@@ -45,8 +81,10 @@ export function momentOf(text: string): Moment | MomentFault {
 
 /** `.25` of `250000`, empty where nothing is left of it. */
 export function fractionOf(digits: string | undefined): string {
-  const kept = digits?.slice(0, 6).replace(/0+$/, '') ?? '';
-  return kept === '' ? '' : `.${kept}`;
+  if (digits === undefined || digits === '') return '';
+  let end = Math.min(digits.length, 6);
+  while (end > 0 && digits.charCodeAt(end - 1) === 48) end -= 1;
+  return end === 0 ? '' : `.${digits.slice(0, end)}`;
 }
 
 /** Seconds that a zone is ahead of UTC; undefined where there is no such zone. */

@@ -26,11 +26,7 @@ export function filling(
     case 'sync_metadata':
       return always(converter('integer', field)(String(runId)));
     case 'liquid_template': {
-      const render = compileTemplate(
-        from.template,
-        columns,
-        `the template of the field "${field.fullName}"`,
-      ).render;
+      const render = compileTemplate(from.template, columns, field.fullName);
       const convert = converter('text', field);
       return (cells) => {
         const text = render(cells);

@@ -1,11 +1,10 @@
-import type { DestinationField, FieldOptions, Json, WriteRecord } from '#connector-kit';
-import { ConfigurationError } from '#connector-kit';
+import type { DestinationField, Json, WriteRecord } from '#connector-kit';
 import { Fault } from '../convert/fault.ts';
-import type { Mapping } from '../mapping.ts';
 import type { SyncSpec } from '../sync-spec.ts';
 import type { Cells } from './cells.ts';
 import type { Filling } from './filling.ts';
 import { filling } from './filling.ts';
+import { mappedFields } from './mapped-fields.ts';
 
 /** A record for a connector, or why there is none: a text for people that names the field. */
 export type MadeRecord = { readonly record: WriteRecord } | { readonly invalid: string };
@@ -22,9 +21,6 @@ export interface RecordMaker {
   /** For a mirror that empties records: the identifier, and null in every other field. */
   makeNulls(cells: Cells): MadeRecord;
 }
-
-/** The key of an append that the destination does not store. */
-const APPEND_KEY = 'unique_id';
 
 interface FilledField {
   readonly name: string;
@@ -88,42 +84,6 @@ export function recordMaker(spec: SyncSpec, { runId }: { readonly runId: number 
       return { record };
     },
   };
-}
-
-/** How the fields of a sync are to be written, as a batch says it. */
-export function fieldOptionsOf(
-  spec: Pick<SyncSpec, 'mappings' | 'fields' | 'object'>,
-): Readonly<Record<string, FieldOptions>> {
-  return Object.fromEntries(
-    mappedFields(spec).flatMap(({ mapping, field }) => {
-      const { arrayOperation, preserveValues, lookupField } = mapping;
-      const options: FieldOptions = {
-        ...(arrayOperation === null ? {} : { arrayOperation }),
-        ...(preserveValues ? { preserveValues } : {}),
-        ...(lookupField === null ? {} : { lookupField }),
-      };
-      return Object.keys(options).length === 0 ? [] : [[field.fullName, options]];
-    }),
-  );
-}
-
-function mappedFields({
-  mappings,
-  fields,
-  object,
-}: Pick<SyncSpec, 'mappings' | 'fields' | 'object'>): readonly {
-  mapping: Mapping;
-  field: DestinationField;
-}[] {
-  const byName = new Map(fields.map((field) => [field.fullName, field]));
-  return mappings.flatMap((mapping) => {
-    const field = byName.get(mapping.to);
-    if (field !== undefined) return [{ mapping, field }];
-    if (mapping.to === APPEND_KEY) return [];
-    throw new ConfigurationError(
-      `"${object.label}" has no field "${mapping.to}", which a mapping names. Refresh the fields, or change the mapping.`,
-    );
-  });
 }
 
 const MOST_FAULTS = 3;

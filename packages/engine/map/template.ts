@@ -14,46 +14,67 @@ const MOST_MEMORY = 10_000_000;
 
 const engine = liquid();
 
-export interface CompiledTemplate {
-  /** Names of the columns that it reads. */
-  readonly columns: readonly string[];
-  /** The text for a row, or why there is none. */
-  readonly render: (cells: Cells) => string | Fault;
-}
+/** The text for a row, or why there is none. */
+type RenderTemplate = (cells: Cells) => string | Fault;
 
 /**
  * A Liquid template over the columns of a row: `{{ record["First name"] }}` or `{{ first_name }}`. Numbers beyond 2^53
  * and decimals are text, JSON columns objects and lists, times ISO 8601 in UTC.
  *
- * @param place how messages call it: `the template of the field "name"`
  * @throws ConfigurationError where it can't be read or names a column that there is not
  */
 export function compileTemplate(
   template: string,
   columns: readonly SourceColumn[],
-  place: string,
-): CompiledTemplate {
+  fieldName: string,
+): RenderTemplate {
+  const place = placeOf(fieldName);
   const parsed = parse(template, place);
   const names = columnsIn(parsed, columns, place);
   const read = names.map((name) => readerOf(name, columns));
-  return {
-    columns: names,
-    render: (cells) => {
-      const record: Record<string, Json> = Object.create(null);
-      for (const { name, at, convert } of read) {
-        const cell = cells[at];
-        const value = cell === null || cell === undefined ? null : convert(cell);
-        if (value instanceof Fault) return new Fault(`column "${name}": ${value.words}`);
-        record[name] = value;
-      }
-      try {
-        const text: unknown = engine.renderSync(parsed, { ...record, record }, { templateLimit: MOST_STEPS });
-        return String(text);
-      } catch (error) {
-        return new Fault(`the template fails: ${wordsOf(error)}`);
-      }
-    },
+  return (cells) => {
+    const record: Record<string, Json> = Object.create(null);
+    for (const { name, at, convert } of read) {
+      const cell = cells[at];
+      const value = cell === null || cell === undefined ? null : convert(cell);
+      if (value instanceof Fault) return new Fault(`column "${name}": ${value.words}`);
+      record[name] = value;
+    }
+    try {
+      const text: unknown = engine.renderSync(parsed, { ...record, record }, { templateLimit: MOST_STEPS });
+      return String(text);
+    } catch (error) {
+      return new Fault(`the template fails: ${wordsOf(error)}`);
+    }
   };
+}
+
+/**
+ * Names of the columns that the template of a field reads.
+ *
+ * @throws ConfigurationError as `compileTemplate`
+ */
+export function columnsOfTemplate(
+  template: string,
+  columns: readonly SourceColumn[],
+  fieldName: string,
+): readonly string[] {
+  const place = placeOf(fieldName);
+  return columnsIn(parse(template, place), columns, place);
+}
+
+/** What is wrong with the template's syntax, in words for its author; undefined where nothing is. */
+export function templateFault(template: string): string | undefined {
+  try {
+    engine.parse(template);
+    return undefined;
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
+function placeOf(fieldName: string): string {
+  return `the template of the field "${fieldName}"`;
 }
 
 function readerOf(name: string, columns: readonly SourceColumn[]) {
@@ -64,11 +85,9 @@ function readerOf(name: string, columns: readonly SourceColumn[]) {
 }
 
 function parse(template: string, place: string): Template[] {
-  try {
-    return engine.parse(template);
-  } catch (error) {
-    throw new ConfigurationError(`In ${place}: ${wordsOf(error)}.`);
-  }
+  const fault = templateFault(template);
+  if (fault !== undefined) throw new ConfigurationError(`In ${place}: ${fault}. Change the template.`);
+  return engine.parse(template);
 }
 
 /** Every column where the template computes a column's name. */
