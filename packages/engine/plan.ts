@@ -8,12 +8,17 @@ import type { StoredFile } from './state/state-store.ts';
  * `records` is Parquet, one row a record, its place in the file being its number (from 0): `op` (`write` or `delete`),
  * `id` (the identifier as text, null where there is none), `hash` (UBIGINT, never 0) and `c0`, `c1` … (VARCHAR, the
  * cells of `columns`). Deletions come first. `invalid` is Parquet: `id`, `status` (`null_identifier`, `duplicate`) and the
- * same cells.
+ * same cells. `settled` is Parquet: what changes in the snapshot without anything being sent: `id` and `hash`, null where
+ * the identifier is to be forgotten.
+ *
+ * `op` is `write` for whatever the sync's operation does with a row of the source, be it `delete`; `delete` is for records
+ * of a mirror that are gone from the source, whose cells are those of the snapshot.
  */
 export interface StoredPlan {
   readonly version: 1;
   readonly records: StoredFile;
   readonly invalid: StoredFile | null;
+  readonly settled: StoredFile | null;
   readonly columns: readonly SourceColumn[];
   readonly writes: number;
   readonly deletes: number;
@@ -21,6 +26,8 @@ export interface StoredPlan {
   readonly fingerprint: string;
   /** Of an append by high-water mark: the mark once this plan is sent. */
   readonly highWaterMark: string | null;
+  /** Of a replacement: see StoredSnapshot. */
+  readonly contentHash: string | null;
   /** `advanced`: the tables in the source that the plan was made from. */
   readonly warehouseVersion: number | null;
 }

@@ -1,0 +1,36 @@
+import type { SourceColumn } from '#connector-kit';
+import type { SyncSpec } from '../sync-spec.ts';
+import { identifierColumns, placeOf } from './identifier.ts';
+
+/** The identifier of a row of cells as text; NULL where a part of it is null, or the sync has none. */
+export function idSql(spec: Pick<SyncSpec, 'mappings' | 'columns'>): string {
+  const names = identifierColumns(spec);
+  if (names === undefined) return 'NULL::VARCHAR';
+  const parts = names.map((name) => {
+    const place = placeOf(spec.columns, name);
+    return partSql(`c${place}`, spec.columns[place]?.type);
+  });
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  // With its length before each part, ('a', 'bc') and ('ab', 'c') differ; || gives NULL where any part is.
+  return parts.map((part) => `strlen(${part}) || ':' || ${part}`).join(' || ');
+}
+
+/** 1, 1.0 and 1.00 are one identifier. */
+function partSql(cell: string, type: SourceColumn['type'] | undefined): string {
+  if (type !== 'decimal' && type !== 'float') return cell;
+  return `CASE WHEN contains(${cell}, '.') AND NOT contains(${cell}, 'e') THEN rtrim(rtrim(${cell}, '0'), '.') ELSE ${cell} END`;
+}
+
+/**
+ * A number that differs when a cell differs, never 0: the lower half of the MD5 of all cells, each after its length, in
+ * the order of the columns' names. It stays the same from version to version, unlike DuckDB's own hash().
+ */
+export function hashSql(columns: readonly SourceColumn[]): string {
+  const names = columns.map(({ name }) => name);
+  const cells = names
+    .map((name, place) => ({ name, cell: `c${place}` }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ cell }) => `strlen(${cell}), ':', ${cell}`);
+  return `greatest(md5_number_lower(concat(${cells.join(', ')})), 1::UBIGINT)`;
+}

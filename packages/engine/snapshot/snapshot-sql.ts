@@ -1,0 +1,77 @@
+import type { SourceColumn } from '#connector-kit';
+import { cellNames, list } from '../duck/sql.ts';
+import type { PlanMode } from '../plan/mode.ts';
+import { fatesSql } from './fates.ts';
+
+export interface SnapshotSql {
+  readonly mode: PlanMode;
+  readonly isRepeatable: boolean;
+  /** The file of the plan's records, as SQL text. */
+  readonly records: string;
+  /** The previous snapshot in a FROM clause. */
+  readonly old: string | undefined;
+  readonly oldColumns: readonly SourceColumn[];
+  readonly columns: readonly SourceColumn[];
+  /** See StoredPlan. */
+  readonly settled: string | undefined;
+  /** Mappings, types and operation are those of the previous snapshot. */
+  readonly isSame: boolean;
+}
+
+/** The rows of the next snapshot. Needs the tables of `loadFates`. */
+export function snapshotSql(facts: SnapshotSql): string {
+  const cells = list(cellNames(facts.columns.length));
+  return facts.mode === 'marked' ? keptSql(facts, cells) : knownSql(facts, cells);
+}
+
+/** Of an append by high-water mark: what is still to be sent. */
+function keptSql({ records, isRepeatable }: SnapshotSql, cells: string): string {
+  const gone = isRepeatable ? "('succeeded')" : "('succeeded', 'unknown')";
+  return `SELECT id, 0::UBIGINT AS hash, ${cells} AS cells FROM ${fatesSql(records)}
+    WHERE fate IS NULL OR fate NOT IN ${gone}`;
+}
+
+/**
+ * - taken: what the destination has now, or may have (`unknown`)
+ * - doubtful: refused rows that were there before, and deletions that were refused or whose answer was lost: they are to be
+ *   sent again
+ */
+function knownSql(facts: SnapshotSql, cells: string): string {
+  const { records, old, settled, mode, isRepeatable } = facts;
+  const fates = fatesSql(records);
+  const kept = mode === 'mirror' ? cells : 'NULL::VARCHAR[]';
+  const hash = isRepeatable ? `CASE fate WHEN 'unknown' THEN 0::UBIGINT ELSE hash END` : 'hash';
+  const taken = `SELECT id, ${hash} AS hash, ${kept} AS cells FROM ${fates}
+    WHERE op = 'write' AND fate IN ('succeeded', 'unknown')`;
+  const settledRows =
+    settled === undefined
+      ? []
+      : [`SELECT id, hash, NULL::VARCHAR[] AS cells FROM ${settled} WHERE hash IS NOT NULL`];
+  if (old === undefined) return [taken, ...settledRows].join(' UNION ALL ');
+  const touched = [
+    `SELECT id FROM ${fates} WHERE fate IN ('succeeded', 'unknown', 'rejected')`,
+    ...(settled === undefined ? [] : [`SELECT id FROM ${settled}`]),
+  ].join(' UNION ALL ');
+  const doubtful = `SELECT id FROM ${fates}
+    WHERE fate = 'rejected' OR (op = 'delete' AND fate = 'unknown')`;
+  const oldCells = cellsNow(facts);
+  // After a change of the mappings, a row with its old hash would never be sent with the new ones.
+  const oldHash = facts.isSame ? 'hash' : '0::UBIGINT';
+  return [
+    `SELECT id, ${oldHash} AS hash, ${oldCells} AS cells FROM ${old} ANTI JOIN (${touched}) USING (id)`,
+    `SELECT id, 0::UBIGINT AS hash, ${oldCells} AS cells FROM ${old} SEMI JOIN (${doubtful}) USING (id)`,
+    taken,
+    ...settledRows,
+  ].join(' UNION ALL ');
+}
+
+/** Cells of the previous snapshot in the order of the columns of today. */
+function cellsNow({ mode, columns, oldColumns, isSame }: SnapshotSql): string {
+  if (mode !== 'mirror') return 'NULL::VARCHAR[]';
+  if (isSame && columns.every(({ name }, at) => oldColumns[at]?.name === name)) return 'cells';
+  const places = columns.map(({ name }) => {
+    const place = oldColumns.findIndex((column) => column.name === name);
+    return place < 0 ? 'NULL::VARCHAR' : `cells[${place + 1}]`;
+  });
+  return `CASE WHEN cells IS NULL THEN NULL ELSE ${list(places)} END`;
+}
