@@ -27,6 +27,11 @@ export type JournaledBatch = BatchPlace &
     | { readonly state: 'done'; readonly exceptions: BatchExceptions | null }
   );
 
+/** A plan as the journal keeps it, with the counts that are known by it. */
+export interface KeptPlan extends StoredPlan {
+  readonly counts: RunCounts;
+}
+
 /**
  * What a run must remember, in PostgreSQL. Every write is durable when its promise resolves, and throws `RunTaken` when
  * another worker has taken the run over or it was cancelled: whoever gets that must send nothing more.
@@ -35,8 +40,7 @@ export interface RunJournal {
   /** What earlier attempts of this run have written, in order of place. */
   batches(): Promise<readonly JournaledBatch[]>;
   step(step: RunStep): Promise<void>;
-  /** Keeps the plan, with the counts that are known by it. */
-  planned(plan: StoredPlan, counts: RunCounts): Promise<void>;
+  planned(plan: KeptPlan): Promise<void>;
   /** Before a batch leaves. */
   sending(batch: BatchPlace): Promise<void>;
   /** Surely nothing of a batch left after all: as if it had never been journaled. */

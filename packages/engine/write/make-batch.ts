@@ -1,5 +1,6 @@
 import type { WriteOperation, WriteRecord } from '#connector-kit';
-import { emptied, operationOf } from './batch-shape.ts';
+import type { MadeRecord } from '../map/record-maker.ts';
+import { emptiesRecords, operationOf } from './batch-shape.ts';
 import type { BatchShape } from './batch-shape.ts';
 import type { Fate } from './exceptions.ts';
 import type { PlannedRow, WriteWork } from './write-work.ts';
@@ -16,20 +17,25 @@ export interface MadeBatch {
 
 /** Turns rows into records; those that do not convert, and all but the last of an identifier, are invalid. */
 export function makeBatch(work: WriteWork, shape: BatchShape, rows: readonly PlannedRow[]): MadeBatch {
-  const op = rows[0]?.op ?? 'write';
-  const operation = operationOf(work.spec, op);
+  const operation = operationOf(work.spec, rows[0]?.op ?? 'write');
   const invalid = new Map<number, Fate>();
   const records = new Map<number, WriteRecord>();
   for (const [place, row] of rows.entries()) {
-    const made = work.makeRecord(row);
+    const made = makeRecord(work, operation, row);
     if ('invalid' in made) invalid.set(place, { status: 'invalid', message: made.invalid });
-    else {
-      const empties = op === 'delete' && operation === 'update';
-      records.set(place, empties ? emptied(shape, made.record) : made.record);
-    }
+    else records.set(place, made.record);
   }
   if (shape.primaryIdentifier !== null) leaveOutDoubles(shape.primaryIdentifier, records, invalid);
   return { operation, records: [...records.values()], places: [...records.keys()], invalid };
+}
+
+export function makeRecord(
+  { spec, maker }: Pick<WriteWork, 'spec' | 'maker'>,
+  operation: WriteOperation,
+  { op, cells }: PlannedRow,
+): MadeRecord {
+  if (operation === 'delete') return maker.makeDelete(cells);
+  return op === 'delete' && emptiesRecords(spec) ? maker.makeNulls(cells) : maker.make(cells);
 }
 
 /** Identifiers that differ in the source may be one after conversion. */

@@ -1,6 +1,6 @@
 import { noCounts } from '../sync-spec.ts';
 import type { RunCounts } from '../sync-spec.ts';
-import type { EndedBatch } from './write-work.ts';
+import type { JournaledBatch } from '../journal.ts';
 
 /** Fates of the records of one kind. */
 class Fates {
@@ -27,7 +27,8 @@ export class Tally {
     this.#planned = planned;
   }
 
-  add(batch: EndedBatch, before?: EndedBatch): void {
+  /** A batch that has not ended may have been written. @param before the same batch as it was counted already */
+  add(batch: JournaledBatch, before?: JournaledBatch): void {
     this.#count(batch, 1);
     if (before !== undefined) this.#count(before, -1);
   }
@@ -71,10 +72,11 @@ export class Tally {
     return counts;
   }
 
-  #count({ firstRecord, recordCount, exceptions }: EndedBatch, sign: 1 | -1): void {
-    const fates = firstRecord < this.#plan.deletes ? this.#deletes : this.#writes;
-    fates.ended += sign * recordCount;
-    for (const { status } of exceptions?.records ?? []) fates[status] += sign;
+  #count(batch: JournaledBatch, sign: 1 | -1): void {
+    const fates = batch.firstRecord < this.#plan.deletes ? this.#deletes : this.#writes;
+    fates.ended += sign * batch.recordCount;
+    if (batch.state !== 'done') fates.unknown += sign * batch.recordCount;
+    else for (const { status } of batch.exceptions?.records ?? []) fates[status] += sign;
   }
 }
 

@@ -1,5 +1,7 @@
-import type { AnyDestination, ConnectorContext, WriteRecord } from '#connector-kit';
+import type { AnyDestination, ConnectorContext } from '#connector-kit';
 import type { JournaledBatch, RunJournal } from '../journal.ts';
+import type { Cells } from '../map/cells.ts';
+import type { RecordMaker } from '../map/record-maker.ts';
 import type { SyncSpec } from '../sync-spec.ts';
 import type { Pace } from './pace.ts';
 
@@ -17,9 +19,7 @@ export interface WriteTarget {
 /** A row of the plan. */
 export interface PlannedRow {
   readonly op: 'write' | 'delete';
-  /** The identifier as text, as the plan has it. */
-  readonly id: string | null;
-  readonly cells: readonly (string | null)[];
+  readonly cells: Cells;
 }
 
 /** Reads the rows of a plan by their places. */
@@ -28,18 +28,13 @@ export interface PlannedRows {
   read(first: number, count: number): Promise<readonly PlannedRow[]>;
 }
 
-/** A row as the destination takes it, or why a value of it does not fit its field. */
-export type MadeRecord = { readonly record: WriteRecord } | { readonly invalid: string };
-
-export type MakeRecord = (row: PlannedRow) => MadeRecord;
-
 /** What a run writes, and with what. */
 export interface WriteWork {
   readonly spec: SyncSpec;
   readonly runId: number;
   readonly plan: { readonly writes: number; readonly deletes: number };
   readonly rows: PlannedRows;
-  readonly makeRecord: MakeRecord;
+  readonly maker: RecordMaker;
   readonly target: WriteTarget;
   readonly journal: RunJournal;
   /** What earlier attempts have journaled. */

@@ -1,0 +1,176 @@
+import type { ReadRequest, SourceRows } from '#connector-kit';
+import type { Dataset, JsonObject } from '#connector-kit';
+import { RunTaken } from './journal.ts';
+import type { KeptPlan, RunJournal } from './journal.ts';
+import { recordMaker } from './map/record-maker.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { PlanReader } from './plan/plan-reader.ts';
+import { readRequestOf } from './plan/read-request.ts';
+import type { StoredPlan, StoredSnapshot } from './plan.ts';
+import { nextSnapshot } from './snapshot/next-snapshot.ts';
+import type { StateStore } from './state/state-store.ts';
+import type { RunCounts, RunOptions, SyncSpec } from './sync-spec.ts';
+import type { Pace } from './write/pace.ts';
+import { makeRecord } from './write/make-batch.ts';
+import { operationOf } from './write/batch-shape.ts';
+import { RunStop } from './write/run-stop.ts';
+import { Tally } from './write/tally.ts';
+import { writePlan } from './write/write-plan.ts';
+import type { WriteTarget } from './write/write-work.ts';
+
+/** The source as a run reads it. */
+export interface RunSource {
+  readonly dataset: Dataset;
+  read(request: ReadRequest): Promise<SourceRows>;
+  /** The greatest value of a column; null where there is none. */
+  greatest(column: string): Promise<string | null>;
+}
+
+export interface RunWork {
+  readonly spec: SyncSpec;
+  readonly runId: number;
+  readonly options: RunOptions;
+  /** Every row counts as changed. */
+  readonly fullSync: boolean;
+  /** What the sync remembers. */
+  readonly previous: StoredSnapshot | null;
+  readonly highWaterMark: string | null;
+  readonly source: RunSource;
+  readonly target: WriteTarget;
+  readonly journal: RunJournal;
+  /** What an earlier attempt, or whoever made the run, has decided already. */
+  readonly kept: KeptPlan | null;
+  readonly state: StateStore;
+  /** An empty folder on the local disk. */
+  readonly workDir: string;
+  /** What DuckDB may use: `256MB`. */
+  readonly memoryLimit: string;
+  readonly pace: Pace;
+  /** Somebody wants the run to end: what is under way may end for a short while, then it ends with what it has. */
+  readonly cancel: AbortSignal;
+  /** This worker lets go of the run: another attempt goes on with it. */
+  readonly handBack: AbortSignal;
+}
+
+/** How a run ended. */
+export interface EndedRun {
+  /** Why it ended early; undefined: it did all. */
+  readonly fault: unknown;
+  /** Undefined where it had no plan yet. */
+  readonly counts: RunCounts | undefined;
+  /** What the sync remembers from now on; undefined: what it did before. */
+  readonly memory: { readonly snapshot: StoredSnapshot; readonly highWaterMark: string | null } | undefined;
+  /** Of a test run: the record that was sent. */
+  readonly sampleRecord: JsonObject | undefined;
+}
+
+/**
+ * Runs a sync, or goes on with a run that another worker began: decides what to send, sends it, and says what the
+ * destination has then. What goes wrong at the source or the destination is the `fault` of its end.
+ *
+ * @throws RunTaken when another worker has the run, or the reason of `handBack`: then the run has not ended
+ */
+export async function runSync(work: RunWork): Promise<EndedRun> {
+  using stop = new RunStop(work.cancel, work.handBack);
+  let plan = work.kept ?? undefined;
+  let fault: unknown;
+  try {
+    plan ??= await decide(work, stop.signal);
+    await send(work, plan, stop);
+  } catch (error) {
+    if (error instanceof RunTaken && error.reason === 'taken_over') throw error;
+    stop.throwIfHandedBack();
+    fault = stop.cause ?? error;
+  }
+  if (plan === undefined) return { fault, counts: undefined, memory: undefined, sampleRecord: undefined };
+  return { fault, ...(await close(work, plan)) };
+}
+
+async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
+  const { spec, options, source, journal } = work;
+  await journal.step('Unloading data from warehouse');
+  const column = spec.highWaterMarkColumn;
+  const next = column === undefined ? null : await source.greatest(column);
+  const marks = column === undefined ? undefined : { last: work.highWaterMark, next };
+  const request = readRequestOf(spec, source.dataset, options, marks);
+  const rows = request === undefined ? undefined : await source.read(request);
+  const { plan, counts } = await makePlan({
+    spec,
+    rows,
+    previous: work.previous,
+    fullSync: work.fullSync,
+    options,
+    highWaterMark: next ?? work.highWaterMark,
+    state: work.state,
+    statePath: `syncs/${spec.syncId}/runs/${work.runId}`,
+    workDir: work.workDir,
+    memoryLimit: work.memoryLimit,
+    signal,
+  });
+  const kept = { ...plan, counts };
+  await journal.planned(kept);
+  return kept;
+}
+
+async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void> {
+  const { spec, runId, journal, target, pace } = work;
+  if (plan.writes + plan.deletes === 0) return;
+  await journal.step('Loading data into destination service');
+  const journaled = await journal.batches();
+  const tally = new Tally(plan, plan.counts);
+  for (const batch of journaled) if (batch.state === 'done') tally.add(batch);
+  using rows = await PlanReader.open(plan, work);
+  await writePlan({
+    spec,
+    runId,
+    plan,
+    rows,
+    maker: recordMaker(spec, { runId }),
+    target,
+    journal,
+    journaled,
+    pace,
+    halt: stop.signal,
+    abort: stop.abort,
+    staysOpen: () => stop.isHandedBack,
+    onBatch: (batch, before) => {
+      tally.add(batch, before);
+      journal.progress(tally.soFar());
+    },
+  });
+}
+
+/** Counts, and what the destination has now. The journal is the truth about both. */
+async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fault'>> {
+  const { journal, spec, options } = work;
+  await journal.step('Committing sync to warehouse');
+  const batches = await journal.batches();
+  const tally = new Tally(plan, plan.counts);
+  for (const batch of batches) tally.add(batch);
+  const counts = tally.final();
+  if (options.testRecords !== undefined) {
+    return { counts, memory: undefined, sampleRecord: await sampleOf(work, plan) };
+  }
+  const snapshot = await nextSnapshot({
+    spec,
+    previous: work.previous,
+    plan,
+    batches,
+    state: work.state,
+    statePath: `syncs/${spec.syncId}/snapshots`,
+    workDir: work.workDir,
+    memoryLimit: work.memoryLimit,
+  });
+  const memory =
+    snapshot === null ? undefined : { snapshot, highWaterMark: plan.highWaterMark ?? work.highWaterMark };
+  return { counts, memory, sampleRecord: undefined };
+}
+
+async function sampleOf(work: RunWork, plan: StoredPlan): Promise<JsonObject | undefined> {
+  using rows = await PlanReader.open(plan, work);
+  const [row] = await rows.read(0, 1);
+  if (row === undefined) return undefined;
+  const { spec, runId } = work;
+  const made = makeRecord({ spec, maker: recordMaker(spec, { runId }) }, operationOf(spec, row.op), row);
+  return 'record' in made ? { ...made.record } : { error: made.invalid };
+}
