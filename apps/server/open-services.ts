@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { TokenHolders, TokenMemory } from '#core';
 import type { Log, Services } from '#core';
-import { Egress } from '#egress';
-import { countSecretsByKey, JobQueue, Store } from '#store';
+import { Egress, SharedRateBudget } from '#egress';
+import { countSecretsByKey, JobQueue, RateBudgets, Store } from '#store';
 import { Vault } from '#vault';
 import type { KeyFile } from '#vault';
 import type { Configuration } from './configuration.ts';
@@ -63,6 +63,9 @@ async function openEach(
     certificateAuthorities: configuration.caBundle === undefined ? [] : [configuration.caBundle.pem],
     proxy: proxyOf(configuration),
     userAgent: `Spillway/${version}`,
+    rateBudget: new SharedRateBudget(new RateBudgets(store.db), (error) =>
+      log.warn({ err: error }, 'rate budgets could not be asked for: requests wait'),
+    ),
   });
   opened.defer(() => egress.close());
   const queue = await JobQueue.start(store.connection, works, (error) =>

@@ -8,8 +8,11 @@ const MOST_AT_ONCE = 500;
 /** Starts are promised this long before their time: enough for the way to the ledger, little to lose. */
 const AHEAD_MS = 100;
 
-/** A start that was missed by more than this is lost: late ones in a heap would exceed the rate. */
-const TOO_LATE_MS = 50;
+/**
+ * A start that was missed by more than this is lost: late ones in a heap would exceed the rate. Ledgers leave this much
+ * between the seconds.
+ */
+const TOO_LATE_MS = 20;
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2_000;
@@ -43,6 +46,8 @@ export class SharedLine {
   #mustTell = false;
   #askAt = 0;
   #faults = 0;
+  /** What the way to the ledger takes at the least. */
+  #wayMs = Infinity;
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   #usedAt = performance.now();
@@ -156,6 +161,7 @@ export class SharedLine {
     const first = this.#promised.length;
     const wants = this.#wantsAt <= performance.now() ? MOST_AT_ONCE : 0;
     const costs = this.#waiting.slice(first, first + wants).map(({ cost }) => cost);
+    const askedAt = performance.now();
     this.#isAsking = true;
     this.#mustTell = false;
     try {
@@ -169,7 +175,7 @@ export class SharedLine {
         ...(concurrency === undefined ? {} : { concurrency }),
       });
       this.#faults = 0;
-      this.#take(grant, costs);
+      this.#take(grant, costs, askedAt);
     } catch (error) {
       this.#askAt = performance.now() + Math.min(FIRST_RETRY_MS * 2 ** this.#faults, LONGEST_RETRY_MS);
       this.#faults += 1;
@@ -182,11 +188,14 @@ export class SharedLine {
     this.#look();
   }
 
-  #take({ delaysMs, askAgainMs, announced }: StartGrant, costs: readonly number[]): void {
+  #take({ delaysMs, askAgainMs, announced }: StartGrant, costs: readonly number[], askedAt: number): void {
+    // An answer that was long on its way, or lay here unread, is late by so much.
     const now = performance.now();
-    this.#promised.push(...delaysMs.map((delay, index) => ({ at: now + delay, cost: costs[index] ?? 1 })));
+    this.#wayMs = Math.min(now - askedAt, this.#wayMs * 1.25 + 1);
+    const from = askedAt + this.#wayMs;
+    this.#promised.push(...delaysMs.map((delay, index) => ({ at: from + delay, cost: costs[index] ?? 1 })));
     this.#announced = announced ?? undefined;
-    this.#askAt = askAgainMs === null ? 0 : now + askAgainMs;
+    this.#askAt = askAgainMs === null ? 0 : from + askAgainMs;
   }
 
   #beatWhileHolding(): void {

@@ -101,9 +101,9 @@ class Line {
     this.#inFlight += 1;
     this.#usedAt = performance.now();
     const { places, perSecond } = this.#window();
-    const taken = Math.min(cost, places);
+    const taken = places === Infinity ? 0 : Math.min(cost, places);
     const countsFrom = this.#usedAt + (cost > places ? ((cost - places) / perSecond) * 1000 : 0);
-    for (let place = 0; place < taken && places < Infinity; place += 1) this.#starts.push(countsFrom);
+    for (let place = 0; place < taken; place += 1) this.#starts.push(countsFrom);
     let held = true;
     return () => {
       if (!held) return;

@@ -252,6 +252,7 @@ export interface Tables {
     key: string;
     start_moments: Generated<number[]>;
     start_costs: Generated<number[]>;
+    busy_since: number | null;
     in_flight: JSONColumnType<JsonObject, string | undefined>;
     requests_per_second: number | null;
     used_at: ColumnType<Date, Date, Date>;

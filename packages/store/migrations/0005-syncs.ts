@@ -174,6 +174,8 @@ create unlogged table spillway.rate_budgets (
   -- When the latest requests started or are promised to (ms since 1970), and what each took of the budget.
   start_moments float8[] not null default '{}',
   start_costs float8[] not null default '{}',
+  -- Since when it has been in use without a long pause.
+  busy_since float8,
   -- By process: how many it has in flight (n), how many more it wants (waits), and until when that counts (until).
   in_flight jsonb not null default '{}',
   -- What the provider announced.
@@ -183,8 +185,9 @@ create unlogged table spillway.rate_budgets (
 
 -- When the requests that wait may start: delays in ms, in the order of costs. No stretch of burst / rate seconds sees
 -- more than burst starts; what costs more than the burst starts when nothing else counts any more, and what follows
--- waits for all of it. The first is promised its turn however far away, others only when it comes within ahead_ms: a
--- process that dies takes little with it.
+-- waits for all of it. What is half used up, and has been busy for a while, is given out evenly rather than in bursts.
+-- The first is promised its turn however far away, others only when it comes within ahead_ms: a process that dies takes
+-- little with it.
 create function spillway.grant_starts(
   budget text, costs float8[], rate float8, burst float8, ahead_ms float8,
   holder text, held integer, concurrency integer, lease_ms float8,
@@ -202,6 +205,8 @@ declare
   places float8;
   window_ms float8;
   grain_ms float8;
+  latest float8;
+  busy_from float8;
   moments float8[];
   taken float8[];
   oldest integer := 1;
@@ -245,19 +250,22 @@ begin
     window_ms := places / rate_now * 1000 * 1.02;
     -- Starts that lie this close together are noted as one.
     grain_ms := window_ms / 128;
+    latest := moments[cardinality(moments)];
+    busy_from := case when latest + window_ms * 1.5 > now_ms then known.busy_since else now_ms end;
     while oldest <= cardinality(moments) and moments[oldest] + window_ms <= now_ms loop
       oldest := oldest + 1;
     end loop;
+    -- More than an hour away: the clock of the server was put back.
+    if latest > now_ms + 3600000 then
+      oldest := cardinality(moments) + 1;
+      latest := null;
+      busy_from := now_ms;
+    end if;
     moments := moments[oldest:];
     taken := taken[oldest:];
-    -- The clock of the server was put back.
-    if moments[cardinality(moments)] > now_ms + 3600000 then
-      moments := '{}';
-      taken := '{}';
-    end if;
     oldest := 1;
     select coalesce(sum(each), 0) into used from unnest(taken) each;
-    slot := greatest(now_ms, moments[cardinality(moments)]);
+    slot := greatest(now_ms, latest);
     for i in 1..free loop
       units := least(costs[i], places);
       while oldest <= cardinality(moments) and used + units > places loop
@@ -265,6 +273,9 @@ begin
         used := used - taken[oldest];
         oldest := oldest + 1;
       end loop;
+      if used + units > places / 2 and slot - busy_from > window_ms / 2 then
+        slot := greatest(slot, latest + units * (window_ms + grain_ms) / places);
+      end if;
       if i > 1 and slot > now_ms + ahead_ms then
         again_ms := slot - now_ms - ahead_ms;
         exit;
@@ -279,6 +290,7 @@ begin
         moments := moments || moment;
         taken := taken || units;
       end if;
+      latest := moment;
       slot := moment;
     end loop;
   end if;
@@ -294,7 +306,7 @@ begin
     end if;
   end if;
   update spillway.rate_budgets
-  set start_moments = moments, start_costs = taken, in_flight = flights, requests_per_second = announced,
+  set start_moments = moments, start_costs = taken, busy_since = busy_from, in_flight = flights, requests_per_second = announced,
     used_at = clock_timestamp()
   where key = budget;
 end $$;
