@@ -34,6 +34,7 @@ import { isInsteadOfGrant, requireWayToConnect, withoutReplaced } from './oauth/
 import { workspacePlace } from './secrets.ts';
 import { findServiceAccount } from './service-accounts.ts';
 import type { Actor, Services } from './services.ts';
+import { refuseWhileUsed } from './sync-uses.ts';
 
 export interface DestinationWithObjects {
   readonly destination: Destination;
@@ -201,7 +202,11 @@ async function mergeCredentials(
   return after.connectionDetails;
 }
 
-/** Removes the destination and its secrets at once, then revokes its authorization at the provider. @throws NotFound */
+/**
+ * Removes the destination and its secrets at once, then revokes its authorization at the provider.
+ *
+ * @throws NotFound, Conflict naming the syncs that use it
+ */
 export async function removeDestination(
   services: Services,
   scope: WorkspaceScope,
@@ -209,8 +214,9 @@ export async function removeDestination(
   id: number,
 ): Promise<void> {
   const revocation = await scope.transaction(async (inside, transaction) => {
-    const destination = await holdDestination(inside, id);
+    const destination = await holdDestination(inside, id, 'deletion');
     if (destination === undefined) throw new NotFound(`destination ${id}`);
+    await refuseWhileUsed(inside, { destinationId: id }, `destination ${id}`);
     const revoke = await revocationOf(services, inside, transaction, destination);
     await deleteDestination(inside, id);
     await deleteSecret(transaction, workspacePlace(scope.workspaceId, 'destination_credentials', id));

@@ -78,14 +78,16 @@ export async function findDestination(scope: WorkspaceScope, id: number): Promis
 /**
  * Keeps the destination from being changed or deleted by others until the end of the transaction. Whoever locks a destination and rows of
  * it begins with the destination, as a deletion does.
+ *
+ * @param purpose a deletion also keeps syncs from beginning to use it
  */
-export async function holdDestination(scope: WorkspaceScope, id: number): Promise<Destination | undefined> {
-  const row = await scope.db
-    .selectFrom('destinations')
-    .selectAll()
-    .where('id', '=', id)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
+export async function holdDestination(
+  scope: WorkspaceScope,
+  id: number,
+  purpose: 'change' | 'deletion' = 'change',
+): Promise<Destination | undefined> {
+  const query = scope.db.selectFrom('destinations').selectAll().where('id', '=', id);
+  const row = await (purpose === 'deletion' ? query.forUpdate() : query.forNoKeyUpdate()).executeTakeFirst();
   return row === undefined ? undefined : fromRow(row);
 }
 

@@ -170,24 +170,6 @@ export async function holdEndsOfSync(
   return dataset === undefined ? 'dataset' : undefined;
 }
 
-/**
- * Ids of the syncs that use a source or a destination. Within a transaction that is to delete it: none can be added
- * until its end.
- */
-export async function syncsOf(
-  inside: WorkspaceScope,
-  end: { readonly table: 'sources' | 'destinations'; readonly id: number },
-): Promise<readonly number[]> {
-  await inside.db.selectFrom(end.table).select('id').where('id', '=', end.id).forUpdate().execute();
-  const rows = await inside.db
-    .selectFrom('syncs')
-    .select('id')
-    .where(end.table === 'sources' ? 'source_id' : 'destination_id', '=', end.id)
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => row.id);
-}
-
 /** Any constant that no other lock of two numbers has. */
 const SEQUENCE_LOCK = 7_236_191;
 

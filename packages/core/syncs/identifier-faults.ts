@@ -1,10 +1,18 @@
 import type { DestinationField } from '#connector-kit';
 import type { Mapping, SyncOperation } from '#engine';
-import { isKeyOfAppend } from './mapping-faults.ts';
+import { isKeyOfAppend, UNIQUE_ID } from './mapping-faults.ts';
 import type { MappingCheck } from './mapping-faults.ts';
 
-/** What is wrong with the primary identifier, and which required fields are missing. */
-export function identifierFaults(mappings: readonly Mapping[], check: MappingCheck): readonly string[] {
+/**
+ * What is wrong with the primary identifier, and which required fields are missing.
+ *
+ * @param hasMark new rows of an append are told by a high-water mark
+ */
+export function identifierFaults(
+  mappings: readonly Mapping[],
+  check: MappingCheck,
+  hasMark: boolean,
+): readonly string[] {
   const { operation, destination } = check;
   const faults: string[] = [];
   const marked = [...mappings.entries()].filter(([, mapping]) => mapping.isPrimaryIdentifier);
@@ -20,6 +28,12 @@ export function identifierFaults(mappings: readonly Mapping[], check: MappingChe
     const keys = keysFor(operation, destination.fields);
     faults.push(
       `mappings: one must have is_primary_identifier true for ${operation}; it can be ${keys.join(', ') || 'no field of this object'}`,
+    );
+  }
+  if (marked.length === 0 && operation === 'append' && !hasMark) {
+    faults.push(
+      `mappings: an append must know its new rows: map the column that identifies them to ${UNIQUE_ID} with ` +
+        'is_primary_identifier true, or set high_water_mark_attribute',
     );
   }
   for (const [at, mapping] of mappings.entries()) {

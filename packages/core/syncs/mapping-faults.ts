@@ -1,6 +1,6 @@
-import { Liquid } from 'liquidjs';
 import { isNearly } from '#connector-kit';
 import type { DestinationField, SourceColumn } from '#connector-kit';
+import { templateFault } from '#engine';
 import type { Mapping, MappingFrom, SyncOperation } from '#engine';
 import type { FoundDestination } from './find-destination.ts';
 import type { MappingInput } from './sync-input.ts';
@@ -27,6 +27,11 @@ const FIELD_TYPES = [
   'time',
   'json',
   'binary',
+  // Words of older clients for string, decimal, date_time, and for whatever the column holds.
+  'text',
+  'number',
+  'datetime',
+  'field',
 ];
 
 /** The mappings that can be stored. @param problems receives why the others can't */
@@ -46,21 +51,14 @@ function readFrom(from: MappingInput['from'], name: string, problems: string[]):
       if (from.key === 'sync_run_id') return { type: 'sync_metadata', key: from.key };
       problems.push(`${name}.from.data must be sync_run_id`);
       return undefined;
-    case 'liquid_template':
-      return liquidFault(from.template, name, problems) ? undefined : from;
+    case 'liquid_template': {
+      const fault = templateFault(from.template);
+      if (fault === undefined) return from;
+      problems.push(`${name}.from.data: Liquid syntax error: ${fault}`);
+      return undefined;
+    }
     default:
       return from;
-  }
-}
-
-function liquidFault(template: string, name: string, problems: string[]): boolean {
-  try {
-    new Liquid().parse(template);
-    return false;
-  } catch (error) {
-    const said = (error as Error).message.split('\n', 1)[0] ?? '';
-    problems.push(`${name}.from.data: Liquid syntax error: ${said}`);
-    return true;
   }
 }
 
