@@ -61,9 +61,11 @@ export function textOfColumn({ name, type, nativeType }: DescribedColumn): strin
 /** DuckDB writes NaN and Infinity into JSON, which knows neither: they become null. */
 function jsonText(value: string): string {
   const text = `CAST(to_json(${value}) AS VARCHAR)`;
-  const once = `regexp_replace(${text}, '([:\\[,])-?(?:NaN|Infinity)([,\\]}])', '\\1null\\2', 'g')`;
-  const twice = `regexp_replace(${once}, '([:\\[,])-?(?:NaN|Infinity)([,\\]}])', '\\1null\\2', 'g')`;
-  return `CASE WHEN ${value} IS NULL THEN NULL WHEN json_valid(${text}) THEN ${text} ELSE ${twice} END`;
+  const found = String.raw`([:\[,])-?(?:NaN|Infinity)([,\]}])`;
+  // Twice: of two neighbours the first takes the comma that the second begins with.
+  const once = `regexp_replace(${text}, '${found}', '\\1null\\2', 'g')`;
+  const twice = `regexp_replace(${once}, '${found}', '\\1null\\2', 'g')`;
+  return `CASE WHEN ${value} IS NULL THEN NULL WHEN regexp_matches(${text}, '${found}') THEN ${twice} ELSE ${text} END`;
 }
 
 /** A value in the form of a column's type, to compare the column with. */

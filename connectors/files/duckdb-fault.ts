@@ -59,7 +59,11 @@ function csvReason(said: string): string {
 }
 
 function named(text: string, names: ReadonlyMap<string, string>): string {
-  return text.replaceAll(/\/dev\/fd\/\d+/gu, (location) => names.get(location) ?? 'a file');
+  let said = text.replaceAll(/\/dev\/fd\/\d+/gu, (location) => names.get(location) ?? 'a file');
+  for (const [location, name] of names) {
+    if (!location.startsWith('/dev/fd/')) said = said.replaceAll(location, name);
+  }
+  return said;
 }
 
 /** The first paragraph: below it DuckDB quotes the statement, which holds more than the person wrote. */

@@ -23,6 +23,8 @@ export interface FenceOptions {
   readonly workDir: string;
   /** Every path that may be read. */
   readonly reads: readonly string[];
+  /** A folder of the work's own, made here, whose files may be read too. */
+  readonly folder?: string;
   /** Statements before settings are locked, which may attach what `reads` names. */
   readonly setup: readonly string[];
   /** What people call the paths, for messages. */
@@ -35,7 +37,7 @@ export interface FenceOptions {
  * setting. Faults of its calls are ConnectorErrors.
  */
 export async function openFence(options: FenceOptions): Promise<Fence> {
-  const { workDir, reads, setup, signal } = options;
+  const { workDir, reads, folder, setup, signal } = options;
   const spill = join(workDir, 'duckdb');
   const output = join(workDir, `rows-${randomUUID()}.parquet`);
   await mkdir(spill, { recursive: true });
@@ -88,6 +90,10 @@ export async function openFence(options: FenceOptions): Promise<Fence> {
   try {
     await fence.run("SET TimeZone = 'UTC'");
     await fence.run(`SET allowed_paths = [${[...reads, output].map(quoteText).join(', ')}]`);
+    if (folder !== undefined) {
+      await mkdir(folder, { recursive: true });
+      await fence.run(`SET allowed_directories = [${quoteText(folder)}]`);
+    }
     await fence.run('SET enable_external_access = false');
     for (const statement of setup) await fence.run(statement);
     await fence.run('SET lock_configuration = true');

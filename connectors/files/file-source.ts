@@ -17,8 +17,8 @@ export interface OpenFiles {
 /** How one format shows its files as tables. */
 export interface FileFormat<Credentials extends PathCredentials> {
   tables(context: FilesContext<Credentials>): Promise<readonly SourceTable[]>;
-  /** Opens what a dataset reads. */
-  open(context: FilesContext<Credentials>, dataset: Dataset): Promise<OpenFiles>;
+  /** Opens what a dataset reads: its columns, and at least `atMost` rows where there are so many. */
+  open(context: FilesContext<Credentials>, dataset: Dataset, atMost: number): Promise<OpenFiles>;
 }
 
 /** What every source of files does alike. */
@@ -28,9 +28,10 @@ export function fileSource<Credentials extends PathCredentials>(format: FileForm
   async function withRelation<T>(
     context: Context,
     dataset: Dataset,
+    atMost: number,
     work: (fence: Fence, relation: string, columns: readonly DescribedColumn[]) => Promise<T>,
   ): Promise<T> {
-    const files = await format.open(context, dataset);
+    const files = await format.open(context, dataset, atMost);
     try {
       const relation = await relationOf(files.fence, dataset);
       const answer = await work(files.fence, relation, await describe(files.fence, relation));
@@ -50,10 +51,10 @@ export function fileSource<Credentials extends PathCredentials>(format: FileForm
     tables: (context: Context) => format.tables(context),
 
     columns: (context: Context, dataset: Dataset): Promise<readonly SourceColumn[]> =>
-      withRelation(context, dataset, async (_fence, _relation, columns) => columns),
+      withRelation(context, dataset, 0, async (_fence, _relation, columns) => columns),
 
     greatest: (context: Context, dataset: Dataset, name: string): Promise<string | null> =>
-      withRelation(context, dataset, async (fence, relation, columns) => {
+      withRelation(context, dataset, Infinity, async (fence, relation, columns) => {
         const column = columnNamed(columns, name);
         const value = quoteName(column.name);
         const only = column.type === 'float' ? ` FILTER (WHERE isfinite(${value}))` : '';
@@ -63,11 +64,16 @@ export function fileSource<Credentials extends PathCredentials>(format: FileForm
       }),
 
     read: (context: Context, request: ReadRequest): Promise<SourceRows> =>
-      withRelation(context, request.dataset, async (fence, relation, columns) => {
+      withRelation(context, request.dataset, rowsNeeded(request), async (fence, relation, columns) => {
         await fence.run(copyStatement(relation, columns, request, fence.output));
         return { parquet: fence.output };
       }),
   };
+}
+
+/** How many rows of the files answer a request for certain. */
+function rowsNeeded({ dataset, range, limit }: ReadRequest): number {
+  return 'table' in dataset && range === undefined && limit !== undefined ? limit : Infinity;
 }
 
 /** The dataset as it stands in a FROM clause; a query becomes a view, so that its text is never part of another statement. */

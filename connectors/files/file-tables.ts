@@ -1,4 +1,5 @@
-import { ConfigurationError } from '#connector-kit';
+import { join } from 'node:path';
+import { ConfigurationError, ConnectorBugError } from '#connector-kit';
 import type { CheckStep, Dataset, SourceTable } from '#connector-kit';
 import type { FilesContext, PathCredentials } from './credentials.ts';
 import { openFence } from './fence.ts';
@@ -11,14 +12,38 @@ import { nameBelow, requireFilesDir } from './place.ts';
 import { quoteName } from './quote.ts';
 import { ALL_FILES, CATALOG, SCHEMA, fileTable, tableNames } from './table-names.ts';
 
+/** What must be known of a file before it is read. */
+export interface Layout {
+  readonly file: OpenFile;
+  /** Names of its columns. */
+  readonly header: readonly string[];
+}
+
 /** A format in which every file is a table. */
 export interface TableFormat<Credentials extends PathCredentials> {
   /** Of its files' names, lower case, longer ones first. */
   readonly endings: readonly string[];
-  /** Names of a file's columns. Throws ConfigurationError that names the file. */
-  header(file: OpenFile, fence: Fence, credentials: Credentials): Promise<readonly string[]>;
+  /** Throws ConfigurationError that names the file. */
+  layout(file: OpenFile, credentials: Credentials, fence: Fence): Promise<Layout>;
+  /**
+   * Writes at least `atMost` rows of a file, where it has so many, in the form that `scan` reads; absent where that is the
+   * file itself. Resolves to the number of rows.
+   */
+  convert?(
+    context: FilesContext<Credentials>,
+    layout: Layout,
+    target: string,
+    atMost: number,
+  ): Promise<number>;
   /** The SELECT that reads files of one header. */
-  scan(files: readonly OpenFile[], header: readonly string[], credentials: Credentials): string;
+  scan(paths: readonly string[], header: readonly string[], credentials: Credentials): string;
+}
+
+/** A file that DuckDB can read. */
+interface Readable extends Layout {
+  readonly path: string;
+  /** Undefined where nobody counted. */
+  readonly rows: number | undefined;
 }
 
 interface Opened extends OpenFiles {
@@ -58,6 +83,7 @@ export function fileTables<Credentials extends PathCredentials>(
       const fence = await openFence({
         workDir: context.workDir,
         reads: files.map(({ file }) => file.location),
+        folder: convertedIn(context),
         setup: [`ATTACH ':memory:' AS ${CATALOG}`, `USE ${CATALOG}`],
         names: new Map(files.map(({ file }) => [file.location, file.name])),
         signal: context.signal,
@@ -79,26 +105,56 @@ export function fileTables<Credentials extends PathCredentials>(
     }
   }
 
-  async function createView(fence: Fence, name: string, select: string): Promise<void> {
-    await fence.run(`CREATE VIEW ${[CATALOG, SCHEMA, name].map(quoteName).join('.')} AS ${select}`);
-  }
-
-  async function createViews(context: Context, opened: Opened, wanted: ReadonlySet<string>): Promise<void> {
-    const { fence, files } = opened;
-    const headers: { file: OpenFile; header: readonly string[] }[] = [];
-    for (const { table, file } of files) {
-      const header = await format.header(file, fence, context.credentials);
-      headers.push({ file, header });
-      if (wanted.has(table)) await createView(fence, table, format.scan([file], header, context.credentials));
+  async function ready(
+    context: Context,
+    { fence, files }: Opened,
+    atMost: number,
+  ): Promise<readonly (Readable & { readonly table: string })[]> {
+    const readable: (Readable & { table: string })[] = [];
+    for (const [index, { table, file }] of files.entries()) {
+      const layout = await format.layout(file, context.credentials, fence);
+      const target = join(convertedIn(context), String(index));
+      const rows = await format.convert?.(context, layout, target, atMost);
+      readable.push({ ...layout, table, rows, path: rows === undefined ? file.location : target });
     }
-    const [first] = headers;
-    if (!wanted.has(ALL_FILES) || first === undefined) return;
-    for (const { file, header } of headers) requireSame(first.file, first.header, file, header);
-    const all = headers.map(({ file }) => file);
-    await createView(fence, ALL_FILES, format.scan(all, first.header, context.credentials));
+    return readable;
   }
 
-  async function open(context: Context, dataset: Dataset): Promise<OpenFiles> {
+  async function createView(
+    { credentials }: Context,
+    fence: Fence,
+    name: string,
+    files: readonly [Readable, ...Readable[]],
+  ): Promise<void> {
+    const view = [CATALOG, SCHEMA, name].map(quoteName).join('.');
+    const paths = files.map(({ path }) => path);
+    await fence.run(`CREATE VIEW ${view} AS ${format.scan(paths, files[0].header, credentials)}`);
+    if (files[0].rows === undefined) return;
+    const expected = files.reduce((sum, { rows = 0 }) => sum + rows, 0);
+    const [row] = await fence.rows(`SELECT CAST(count(*) AS VARCHAR) FROM ${view}`);
+    if (row?.[0] === String(expected)) return;
+    throw new ConnectorBugError(
+      `${files[0].file.name} has ${expected} rows, of which DuckDB reads ${row?.[0] ?? 'none'}: nothing was read.`,
+    );
+  }
+
+  async function createViews(
+    context: Context,
+    opened: Opened,
+    wanted: ReadonlySet<string>,
+    atMost: number,
+  ): Promise<void> {
+    const readable = await ready(context, opened, atMost);
+    for (const file of readable) {
+      if (wanted.has(file.table)) await createView(context, opened.fence, file.table, [file]);
+    }
+    const [first, ...others] = readable;
+    if (!wanted.has(ALL_FILES) || first === undefined) return;
+    for (const other of others) requireSame(first, other);
+    await createView(context, opened.fence, ALL_FILES, [first, ...others]);
+  }
+
+  async function open(context: Context, dataset: Dataset, atMost: number): Promise<OpenFiles> {
     const { root, kind, files } = await find(context);
     const names = [...files.map(({ table }) => table), ...(kind === 'many' ? [ALL_FILES] : [])];
     const wanted = new Set(names.filter((name) => isNamed(dataset, name)));
@@ -110,7 +166,7 @@ export function fileTables<Credentials extends PathCredentials>(
     const needed = wanted.has(ALL_FILES) ? files : files.filter(({ table }) => wanted.has(table));
     const opened = await openThese(context, root, needed);
     try {
-      await createViews(context, opened, wanted);
+      await createViews(context, opened, wanted, atMost);
       return opened;
     } catch (error) {
       await opened.close();
@@ -123,7 +179,7 @@ export function fileTables<Credentials extends PathCredentials>(
     const { root, kind, files } = await find(context);
     const opened = await openThese(context, root, files);
     try {
-      await createViews(context, opened, new Set(kind === 'many' ? [ALL_FILES] : []));
+      await createViews(context, opened, new Set(kind === 'many' ? [ALL_FILES] : []), 0);
       return undefined;
     } catch (error) {
       if (error instanceof ConfigurationError) return error;
@@ -161,6 +217,11 @@ export function fileTables<Credentials extends PathCredentials>(
   };
 }
 
+/** Where files are written in the form that DuckDB reads. */
+function convertedIn({ workDir }: { readonly workDir: string }): string {
+  return join(workDir, 'tables');
+}
+
 /** Whether a dataset is this table, or may read it: a query that doesn't hold its name can't. */
 function isNamed(dataset: Dataset, table: string): boolean {
   if ('table' in dataset) {
@@ -171,18 +232,13 @@ function isNamed(dataset: Dataset, table: string): boolean {
   return sql.includes(table.toLowerCase()) || sql.includes(quoteName(table).slice(1, -1).toLowerCase());
 }
 
-function requireSame(
-  first: OpenFile,
-  expected: readonly string[],
-  file: OpenFile,
-  header: readonly string[],
-): void {
-  const most = Math.max(expected.length, header.length);
+function requireSame(first: Layout, other: Layout): void {
+  const most = Math.max(first.header.length, other.header.length);
   for (let index = 0; index < most; index += 1) {
-    const [there, here] = [expected[index], header[index]];
+    const [there, here] = [first.header[index], other.header[index]];
     if (there === here) continue;
     throw new ConfigurationError(
-      `${file.name} and ${first.name} differ in column ${index + 1}: ${here ?? 'none'} and ${there ?? 'none'}.`,
+      `${other.file.name} and ${first.file.name} differ in column ${index + 1}: ${here ?? 'none'} and ${there ?? 'none'}.`,
     );
   }
 }

@@ -10,5 +10,5 @@ export { openFile } from './open-file.ts';
 export { nameBelow, realPlace, requireFilesDir } from './place.ts';
 export { quoteName, quoteText } from './quote.ts';
 export { ALL_FILES, CATALOG, fileTable, tableNames } from './table-names.ts';
-export type { TableFormat } from './file-tables.ts';
+export type { Layout, TableFormat } from './file-tables.ts';
 export { fileTables } from './file-tables.ts';

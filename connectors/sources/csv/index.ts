@@ -2,12 +2,15 @@ import { defineSource } from '#connector-kit';
 import { fileSource, fileTables } from '../../files/index.ts';
 import { credentialFields } from './credentials.ts';
 import type { CsvCredentials } from './credentials.ts';
-import { readHeader } from './header.ts';
+import { readLayout } from './layout.ts';
+import { writeNormalForm } from './normal-form.ts';
 import { scanFiles } from './scan.ts';
 
 const files = fileTables<CsvCredentials>({
   endings: ['.csv.gz', '.tsv.gz', '.csv', '.tsv'],
-  header: (file, _fence, credentials) => readHeader(file, credentials),
+  layout: readLayout,
+  convert: ({ credentials, signal }, layout, target, atMost) =>
+    writeNormalForm(layout, credentials, target, atMost, signal),
   scan: scanFiles,
 });
 
