@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Conflict, Forbidden, InvalidInput, NotFound } from '#core';
+import { Conflict, Forbidden, Gone, InvalidInput, NotFound, TooEarly } from '#core';
 
 /** SQLSTATEs and system codes of a database that is away for a while. */
 const DATABASE_AWAY =
@@ -17,6 +17,8 @@ export function answerFault(error: FastifyError, request: FastifyRequest, reply:
   if (error instanceof Forbidden) return reply.code(403).send({ status: 403, message: error.message });
   if (error instanceof InvalidInput) return sendError(reply, 400, error.message);
   if (error instanceof Conflict) return sendError(reply, 409, error.message);
+  if (error instanceof Gone) return sendError(reply, 410, error.message);
+  if (error instanceof TooEarly) return sendError(reply, 425, error.message);
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return sendError(reply, 413, `The body is larger than ${request.routeOptions.bodyLimit} bytes.`);
   }

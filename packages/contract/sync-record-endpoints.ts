@@ -60,7 +60,8 @@ export const listRunRecords = defineEndpoint({
   query: pageQuery.omit({ order: true }).extend({ ...filters, primary_identifier: identifier }),
   answers: {
     200: {
-      description: 'A page of records, in the order in which they are sent; rows that were never sent come last.',
+      description:
+        'A page of records, in the order in which they are sent; rows that were never sent come last.',
       schema: z.object({ status: z.literal('success'), data: z.array(syncRecord) }),
       example: {
         status: 'success',
@@ -134,7 +135,9 @@ const dryRun = z
   .object({
     full_sync: z.boolean(),
     source_record_count: z.int(),
-    records_changed: z.int().meta({ description: 'New or changed rows, those with an invalid value included.' }),
+    records_changed: z
+      .int()
+      .meta({ description: 'New or changed rows, those with an invalid value included.' }),
     records_unchanged: z.int(),
     records_skipped: z.int(),
     records_invalid: z.int(),
@@ -205,7 +208,7 @@ export const retryFailed = defineEndpoint({
   params: byId,
   body: z.object({
     statuses: z
-      .array(z.enum(['rejected', 'unknown', 'invalid']))
+      .array(z.enum(['rejected', 'unknown']))
       .min(1)
       .default(['rejected']),
     sync_run_id: z
@@ -219,7 +222,8 @@ export const retryFailed = defineEndpoint({
   bodyExample: { statuses: ['rejected'], preview: true },
   answers: {
     200: {
-      description: 'How many records are meant, and the run that sends them (null with `preview` or where there are none).',
+      description:
+        'How many records are meant, and the run that sends them (null with `preview` or where there are none).',
       schema: one(
         z.object({ sync_run_id: z.int().nullable(), source_sync_run_id: z.int(), record_count: z.int() }),
       ),

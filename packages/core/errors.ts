@@ -21,3 +21,9 @@ export class Conflict extends Refusal {}
 
 /** The role of the token does not allow it. */
 export class Forbidden extends Refusal {}
+
+/** It was there, and was removed for its age. */
+export class Gone extends Refusal {}
+
+/** It is not there yet: the same request succeeds later. */
+export class TooEarly extends Refusal {}

@@ -2,7 +2,7 @@ export { bootstrap } from './bootstrap.ts';
 export type { BootstrapTokens } from './bootstrap.ts';
 export { findConnector, listConnectors } from './connectors.ts';
 export * from './destinations.ts';
-export { Conflict, Forbidden, InvalidInput, NotFound, Refusal } from './errors.ts';
+export { Conflict, Forbidden, Gone, InvalidInput, NotFound, Refusal, TooEarly } from './errors.ts';
 export { fetchObject, refreshState, startFieldRefresh, startObjectRefresh } from './refresh.ts';
 export { openDestination } from './open-destination.ts';
 export type { OpenedDestination } from './open-destination.ts';
@@ -14,6 +14,16 @@ export {
   requireSource,
   testSource,
 } from './sources/sources.ts';
+export {
+  changeDataset,
+  createDataset,
+  datasetRefreshState,
+  removeDataset,
+  requireDataset,
+  startDatasetRefresh,
+} from './sources/datasets.ts';
+export { listSourceObjects } from './sources/source-objects.ts';
+export type { SourceObject } from './sources/source-objects.ts';
 export { findSourceType, listSourceTypes, syncEnginesOf } from './sources/source-types.ts';
 export {
   columnRefreshState,
@@ -65,15 +75,17 @@ export {
   validateSync,
 } from './syncs/syncs.ts';
 export type { ShownSync } from './syncs/syncs.ts';
+export { retryFailed } from './syncs/retry-failed.ts';
 export { triggerSync } from './syncs/trigger-sync.ts';
 export type { TriggerRequest } from './syncs/trigger-sync.ts';
 export type { Mapping, MappingFrom } from '#engine';
 export type { DescribedSource, Sync, SyncRun } from '#store';
 export { sendableFields } from '#connector-kit';
-export { countJobs, listCalls, listDestinations, listSources, listObjects, listWorkspaces } from '#store';
+export { countJobs, listCalls, listDatasets, listDestinations, listSources, sliceOf, listObjects, listWorkspaces } from '#store';
 export type {
   Destination,
   DiscoveredTable,
+  StoredDataset,
   StoredSource,
   DestinationCall,
   DiscoveredObject,

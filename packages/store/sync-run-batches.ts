@@ -74,3 +74,22 @@ export async function listBatches(scope: WorkspaceScope, runId: number): Promise
     return { ...place, state: 'sending' };
   });
 }
+
+/** How many records of a run ended with one of the statuses. */
+export async function countExceptions(
+  scope: WorkspaceScope,
+  runId: number,
+  statuses: readonly string[],
+): Promise<number> {
+  const row = await scope.db
+    .selectFrom('sync_run_batches')
+    .where('run_id', '=', runId)
+    .select(
+      sql<string>`coalesce(sum((
+        select count(*) from jsonb_array_elements(exceptions -> 'records') as record
+        where record ->> 'status' = any(${[...statuses]}::text[])
+      )), 0)`.as('count'),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

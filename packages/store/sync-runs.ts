@@ -113,6 +113,23 @@ export async function findActiveRun(scope: WorkspaceScope, syncId: number): Prom
   return row === undefined ? undefined : runFromRow(row);
 }
 
+/** The run of a sync that ended last, tests apart. */
+export async function findLatestEndedRun(
+  scope: WorkspaceScope,
+  syncId: number,
+): Promise<SyncRun | undefined> {
+  const row = await scope.db
+    .selectFrom('sync_runs')
+    .selectAll()
+    .where('sync_id', '=', syncId)
+    .where('kind', '<>', 'test')
+    .where('status', 'in', ['completed', 'failed'])
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : runFromRow(row);
+}
+
 /** Runs of a sync by time, those of tests and of retries included. */
 export async function listRuns(
   scope: WorkspaceScope,
