@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const configurationField = z
+export const configurationField = z
   .object({
     id: z.string(),
     rules: z.string().meta({ description: '`required`, `required:notForEditing` or empty.' }),
@@ -33,6 +33,23 @@ export const connector = z
   })
   .meta({ id: 'Connector' });
 
+export const configurationFieldExample = {
+  id: 'api_token',
+  rules: 'required:notForEditing',
+  label: 'API key',
+  type: 'string',
+  placeholder: null,
+  placholder: null,
+  matches: null,
+  is_password_type_field: true,
+  possible_values: null,
+  read_more: null,
+  hint: 'Settings → Developer',
+  show: true,
+  conditionally_required: null,
+  input_type: 'textbox',
+};
+
 export const connectorExample = {
   documentation_slug: 'active_campaign',
   label: 'ActiveCampaign',
@@ -42,24 +59,5 @@ export const connectorExample = {
   creatable_via_connect_link: false,
   source_creatable_via_connect_link: false,
   supports_test: true,
-  configuration_fields: {
-    fields: [
-      {
-        id: 'api_token',
-        rules: 'required:notForEditing',
-        label: 'API key',
-        type: 'string',
-        placeholder: null,
-        placholder: null,
-        matches: null,
-        is_password_type_field: true,
-        possible_values: null,
-        read_more: null,
-        hint: 'Settings → Developer',
-        show: true,
-        conditionally_required: null,
-        input_type: 'textbox',
-      },
-    ],
-  },
+  configuration_fields: { fields: [configurationFieldExample] },
 };

@@ -57,7 +57,8 @@ const checkStep = z.object({
   error: z.object({ message: z.string() }).nullable(),
 });
 
-const testFields = {
+/** How the last check went, of a destination or a source. */
+export const testFields = {
   last_test_results: z
     .object({ steps: z.array(checkStep) })
     .nullable()

@@ -1,8 +1,13 @@
 import * as connectors from './connector-endpoints.ts';
+import * as datasets from './dataset-endpoints.ts';
 import * as destinations from './destination-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as models from './model-endpoints.ts';
 import * as objects from './object-endpoints.ts';
 import * as oauth from './oauth-endpoints.ts';
+import * as sources from './source-endpoints.ts';
+import * as sourceTables from './source-table-endpoints.ts';
+import * as sourceTypes from './source-type-endpoints.ts';
 import * as syncs from './sync-endpoints.ts';
 import * as syncRuns from './sync-run-endpoints.ts';
 import * as workspaces from './workspace-endpoints.ts';
@@ -14,6 +19,11 @@ export const endpoints: readonly Endpoint[] = [
   connectors,
   oauth,
   workspaces,
+  sources,
+  sourceTables,
+  sourceTypes,
+  models,
+  datasets,
   syncs,
   syncRuns,
 ]

@@ -1,12 +1,17 @@
 export * from './connector-endpoints.ts';
+export * from './dataset-endpoints.ts';
 export * from './destination-endpoints.ts';
 export type { Endpoint } from './endpoint.ts';
 export { endpoints } from './endpoints.ts';
 export * from './oauth-endpoints.ts';
+export * from './model-endpoints.ts';
 export * from './object-endpoints.ts';
 export { openApiDocument } from './openapi.ts';
 export { paginate } from './pagination.ts';
 export type { PageQuery } from './pagination.ts';
+export * from './source-endpoints.ts';
+export * from './source-table-endpoints.ts';
+export * from './source-type-endpoints.ts';
 export type { updateSync } from './sync.ts';
 export * from './sync-endpoints.ts';
 export type { flatMappingInput, mappingInput } from './sync-mapping.ts';

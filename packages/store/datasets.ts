@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { SourceColumn } from '#connector-kit';
 import type { Tables } from './database.ts';
-import type { Page, PageRequest } from './page.ts';
+import type { Page, PageRequest, Slice } from './page.ts';
 import type { WorkspaceScope } from './workspace-scope.ts';
 
 /** A query with a name: a dataset, or a model. */
@@ -45,19 +45,14 @@ export type DatasetsOf = { readonly modelsOf: number } | 'datasets';
 export async function listDatasets(
   scope: WorkspaceScope,
   of: DatasetsOf,
-  request: PageRequest,
+  request: Slice & Pick<PageRequest, 'order'>,
 ): Promise<Page<StoredDataset>> {
   const chosen = scope.db
     .selectFrom('datasets')
     .where('is_model', '=', of !== 'datasets')
     .$if(of !== 'datasets', (rows) => rows.where('source_id', '=', of === 'datasets' ? 0 : of.modelsOf));
   const [items, count] = await Promise.all([
-    chosen
-      .selectAll()
-      .orderBy('id', request.order)
-      .limit(request.perPage)
-      .offset((request.page - 1) * request.perPage)
-      .execute(),
+    chosen.selectAll().orderBy('id', request.order).limit(request.limit).offset(request.offset).execute(),
     chosen.select((select) => select.fn.countAll<string>().as('total')).executeTakeFirstOrThrow(),
   ]);
   return { items: items.map(fromRow), total: Number(count.total) };

@@ -10,3 +10,13 @@ export interface Page<Item> {
   /** Items on all pages. */
   readonly total: number;
 }
+
+/** Of a list: so many rows, after so many others. */
+export interface Slice {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export function sliceOf({ page, perPage }: PageRequest): Slice {
+  return { offset: (page - 1) * perPage, limit: perPage };
+}

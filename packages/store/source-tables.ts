@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { SourceColumn, SourceTable } from '#connector-kit';
 import type { Tables } from './database.ts';
-import type { Page, PageRequest } from './page.ts';
+import type { Page, Slice } from './page.ts';
 import type { WorkspaceScope } from './workspace-scope.ts';
 
 /** A table of a source as it was found last. */
@@ -30,14 +30,17 @@ function fromRow(row: Selectable<Tables['source_tables']>): DiscoveredTable {
 }
 
 export interface TableOrder {
-  readonly by: 'catalog' | 'schema' | 'name' | 'id';
+  readonly by: 'catalog' | 'schema' | 'name';
   readonly direction: 'asc' | 'desc';
 }
 
-export interface TableListing extends PageRequest {
+export interface TableListing extends Slice {
   /** Part of the catalog, schema or name, in any case. */
   readonly search?: string;
+  /** Beside the order of their names. */
   readonly orders: readonly TableOrder[];
+  /** Turns the order of the names round. */
+  readonly isReversed?: boolean;
 }
 
 /** Tables that the source has now. */
@@ -60,15 +63,14 @@ export async function listTables(
         ),
       ),
     );
-  const ordered = [...listing.orders, { by: 'id', direction: listing.order } as const].reduce(
+  const direction = listing.isReversed === true ? 'desc' : 'asc';
+  const byName = (['catalog', 'schema', 'name'] as const).map((by) => ({ by, direction }) as const);
+  const ordered = [...listing.orders, ...byName].reduce(
     (tables, { by, direction }) => tables.orderBy(by, direction),
     found.selectAll(),
   );
   const [items, count] = await Promise.all([
-    ordered
-      .limit(listing.perPage)
-      .offset((listing.page - 1) * listing.perPage)
-      .execute(),
+    ordered.limit(listing.limit).offset(listing.offset).execute(),
     found.select((select) => select.fn.countAll<string>().as('total')).executeTakeFirstOrThrow(),
   ]);
   return { items: items.map(fromRow), total: Number(count.total) };

@@ -1,5 +1,6 @@
 import { sendableFields } from '#core';
-import type { AnyDestination, CredentialField } from '#core';
+import type { AnyDestination } from '#core';
+import { presentCredentialField } from './credential-field.ts';
 
 export function presentConnector(connector: AnyDestination): object {
   const fields = sendableFields(connector.auth);
@@ -14,30 +15,4 @@ export function presentConnector(connector: AnyDestination): object {
     supports_test: true,
     configuration_fields: { fields: fields.map(presentCredentialField) },
   };
-}
-
-function presentCredentialField(field: CredentialField): object {
-  const placeholder = field.placeholder ?? (field.default === undefined ? null : String(field.default));
-  return {
-    id: field.id,
-    rules: rulesOf(field),
-    label: field.label,
-    type: field.type === 'header_map' ? 'object' : field.type,
-    placeholder,
-    placholder: placeholder,
-    matches: field.matches ?? null,
-    is_password_type_field: field.secret === true,
-    possible_values: field.possibleValues ?? null,
-    read_more: field.readMore ?? null,
-    hint: field.hint ?? null,
-    show: true,
-    conditionally_required: null,
-    input_type: field.possibleValues === undefined ? 'textbox' : 'dropdown',
-  };
-}
-
-/** A secret keeps its value while a destination is edited, so it is required for a new one only. */
-function rulesOf(field: CredentialField): string {
-  if (field.required !== true) return '';
-  return field.secret === true ? 'required:notForEditing' : 'required';
 }

@@ -2,11 +2,11 @@ import type { DestinationField, DestinationObject, Operation } from '#core';
 import type { DestinationWithObjects } from '#core';
 import type { Destination, DiscoveredObject } from '#core';
 
-export function presentTest(destination: Destination): object {
+export function presentTest(tested: Pick<Destination, 'testSteps' | 'testSucceeded' | 'testedAt'>): object {
   return {
-    last_test_results: destination.testSteps === null ? null : { steps: destination.testSteps },
-    last_test_succeeded: destination.testSucceeded,
-    last_tested_at: destination.testedAt,
+    last_test_results: tested.testSteps === null ? null : { steps: tested.testSteps },
+    last_test_succeeded: tested.testSucceeded,
+    last_tested_at: tested.testedAt,
   };
 }
 

@@ -6,12 +6,13 @@ export function pageRequest(query: PageQuery): PageRequest {
   return { page: query.page, perPage: query.per_page, order: query.order };
 }
 
-/** The list envelope, with both ways to the next page. */
+/** The list envelope, with both ways to the next page. `kept` are other parameters of the query, which stay. */
 export function presentPage<Item>(
   query: PageQuery,
   url: string,
   page: Page<Item>,
   present: (item: Item) => object,
+  kept: Readonly<Record<string, string | undefined>> = {},
 ): object {
   const pagination = paginate(query, page.total);
   const next = new URLSearchParams({
@@ -19,6 +20,7 @@ export function presentPage<Item>(
     per_page: String(query.per_page),
     order: query.order,
   });
+  for (const [name, value] of Object.entries(kept)) if (value !== undefined) next.set(name, value);
   return {
     status: 'success',
     pagination,

@@ -2,6 +2,13 @@ import type { Route } from '../route.ts';
 import { getConnectorObjectTypes } from './connectors/get-connector-object-types.ts';
 import { getConnector } from './connectors/get-connector.ts';
 import { getConnectors } from './connectors/get-connectors.ts';
+import { deleteDataset } from './datasets/delete-dataset.ts';
+import { getDataset } from './datasets/get-dataset.ts';
+import { getDatasets } from './datasets/get-datasets.ts';
+import { getDatasetRefreshStatus } from './datasets/get-refresh-columns-status.ts';
+import { patchDataset } from './datasets/patch-dataset.ts';
+import { postDatasets } from './datasets/post-datasets.ts';
+import { postDatasetRefresh } from './datasets/post-refresh-columns.ts';
 import { deleteDestination } from './destinations/delete-destination.ts';
 import { getAuthorizeUrl } from './destinations/get-authorize-url.ts';
 import { getCalls } from './destinations/get-calls.ts';
@@ -23,6 +30,31 @@ import { putOAuthClient } from './oauth-clients/put-oauth-client.ts';
 import { deleteServiceAccount } from './service-account/delete-service-account.ts';
 import { getServiceAccount } from './service-account/get-service-account.ts';
 import { putServiceAccount } from './service-account/put-service-account.ts';
+import { getSourceType } from './source-types/get-source-type.ts';
+import { getSourceTypes } from './source-types/get-source-types.ts';
+import { deleteSource } from './sources/delete-source.ts';
+import { getSourceObjects } from './sources/get-objects.ts';
+import { getRefreshTablesStatus } from './sources/get-refresh-tables-status.ts';
+import { getSource } from './sources/get-source.ts';
+import { getSources } from './sources/get-sources.ts';
+import { deleteModel } from './sources/models/delete-model.ts';
+import { getModel } from './sources/models/get-model.ts';
+import { getModels } from './sources/models/get-models.ts';
+import { getModelRefreshStatus } from './sources/models/get-refresh-columns-status.ts';
+import { patchModel } from './sources/models/patch-model.ts';
+import { postModels } from './sources/models/post-models.ts';
+import { postModelRefresh } from './sources/models/post-refresh-columns.ts';
+import { patchSource } from './sources/patch-source.ts';
+import { postRefreshTables } from './sources/post-refresh-tables.ts';
+import { postSources } from './sources/post-sources.ts';
+import { postSourceTest } from './sources/post-test.ts';
+import { getColumns } from './sources/tables/get-columns.ts';
+import { getRefreshColumnsByNameStatus } from './sources/tables/get-refresh-columns-by-name-status.ts';
+import { getRefreshColumnsStatus } from './sources/tables/get-refresh-columns-status.ts';
+import { getTable } from './sources/tables/get-table.ts';
+import { getTables } from './sources/tables/get-tables.ts';
+import { postRefreshColumnsByName } from './sources/tables/post-refresh-columns-by-name.ts';
+import { postRefreshColumns } from './sources/tables/post-refresh-columns.ts';
 import { getSyncRun } from './sync-runs/get-sync-run.ts';
 import { postCancel } from './sync-runs/post-cancel.ts';
 import { deleteSync } from './syncs/delete-sync.ts';
@@ -67,6 +99,38 @@ export const routes: readonly Route[] = [
   getServiceAccount,
   putServiceAccount,
   deleteServiceAccount,
+  getSourceTypes,
+  getSourceType,
+  getSources,
+  postSources,
+  getSource,
+  patchSource,
+  deleteSource,
+  postSourceTest,
+  getSourceObjects,
+  postRefreshTables,
+  getRefreshTablesStatus,
+  getTables,
+  getColumns,
+  postRefreshColumnsByName,
+  getRefreshColumnsByNameStatus,
+  getTable,
+  postRefreshColumns,
+  getRefreshColumnsStatus,
+  getModels,
+  postModels,
+  getModel,
+  patchModel,
+  deleteModel,
+  postModelRefresh,
+  getModelRefreshStatus,
+  getDatasets,
+  postDatasets,
+  getDataset,
+  patchDataset,
+  deleteDataset,
+  postDatasetRefresh,
+  getDatasetRefreshStatus,
   getSyncs,
   postSyncs,
   getSync,
