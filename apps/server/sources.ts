@@ -1,6 +1,9 @@
 import type { AnySource } from '#connector-kit';
 import csv from '../../connectors/sources/csv/index.ts';
+import duckdb from '../../connectors/sources/duckdb/index.ts';
+import parquet from '../../connectors/sources/parquet/index.ts';
 import postgres from '../../connectors/sources/postgres/index.ts';
+import redshift from '../../connectors/sources/redshift/index.ts';
 
 /** Every source that this server can connect. */
-export const sources: readonly AnySource[] = [csv, postgres];
+export const sources: readonly AnySource[] = [csv, duckdb, parquet, postgres, redshift];

@@ -13,9 +13,11 @@ export class CopyFrames {
   #bytesLeft = 0;
   #isCopied = false;
 
-  /** The contents of `CopyData` messages in a chunk as it came, one after another, and all other messages as they are. */
+  /**
+   * The contents of `CopyData` messages in a chunk as it came, one after another, and all other messages as they are.
+   * The chunk itself is written over: nobody else may look at it.
+   */
   split(chunk: Buffer): { readonly copied: Buffer; readonly rest: Buffer } {
-    let copied = NOTHING;
     let copiedBytes = 0;
     const rest: Buffer[] = [];
     let at = 0;
@@ -28,16 +30,16 @@ export class CopyFrames {
       }
       const end = Math.min(chunk.length, at + this.#bytesLeft);
       if (this.#isCopied) {
-        if (copied === NOTHING) copied = Buffer.allocUnsafe(chunk.length);
-        copiedBytes += chunk.copy(copied, copiedBytes, at, end);
+        // Never ahead of what is still to be read: a header of five bytes came before.
+        copiedBytes += chunk.copy(chunk, copiedBytes, at, end);
       } else if (end > at) {
-        rest.push(chunk.subarray(at, end));
+        rest.push(Buffer.from(chunk.subarray(at, end)));
       }
       this.#bytesLeft -= end - at;
       at = end;
     }
     return {
-      copied: copied.subarray(0, copiedBytes),
+      copied: chunk.subarray(0, copiedBytes),
       rest: rest.length === 0 ? NOTHING : Buffer.concat(rest),
     };
   }

@@ -1,9 +1,15 @@
 export { STATEMENT_TIMEOUT_MS, connectorErrorOf, openConnection, withConnection } from './connection.ts';
-export type { Connection, ConnectionOptions, OpenConnection } from './connection.ts';
+export type { Connection, OpenConnection } from './connection.ts';
 export { wireFields } from './credentials.ts';
 export type { Product, WireContext } from './credentials.ts';
+export { describeQuery } from './describe-query.ts';
 export { mayPass, wordsOf } from './errors.ts';
+export { readingFault } from './fault.ts';
 export { quoteIdentifier, quoteLiteral, quoteTable } from './name.ts';
 export type { TableName } from './name.ts';
+export { expectCatalog, relationOf } from './relation.ts';
+export { greatestOf, selectionOf } from './selection.ts';
+export type { Column } from './selection.ts';
 export { openSocket, targetOf } from './socket.ts';
-export type { DescribedColumn, Description } from './statement.ts';
+export type { DescribedColumn } from './statement.ts';
+export { refuseTunnel, tunnelFields } from './tunnel.ts';

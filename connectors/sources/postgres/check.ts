@@ -1,7 +1,7 @@
 import type { CheckStep, StepVerdict } from '#connector-kit';
-import { openSocket, quoteIdentifier, targetOf } from '../../postgres-wire/index.ts';
+import { openSocket, quoteIdentifier, refuseTunnel, targetOf } from '../../postgres-wire/index.ts';
 import type { PostgresContext, PostgresCredentials } from './credentials.ts';
-import { refuseTunnel, withReading } from './session.ts';
+import { withReading } from './session.ts';
 import { listTables } from './tables.ts';
 import { BOOKKEEPING_SCHEMA } from './warehouse.ts';
 
@@ -38,7 +38,7 @@ export const checkSteps: readonly CheckStep<PostgresCredentials, PostgresContext
   {
     name: 'Resolve host',
     async run(context) {
-      refuseTunnel(context);
+      refuseTunnel(context.credentials);
       await context.network.resolve(targetOf(context).host);
     },
   },

@@ -1,17 +1,16 @@
 import { ConfigurationError, type Dataset, type SourceColumn } from '#connector-kit';
-import { DatabaseError } from 'pg';
-import { quoteIdentifier, type Connection, type DescribedColumn } from '../../postgres-wire/index.ts';
+import {
+  describeQuery,
+  expectCatalog,
+  quoteIdentifier,
+  relationOf,
+  type Column,
+  type Connection,
+  type DescribedColumn,
+} from '../../postgres-wire/index.ts';
 import { columnTypeOf, type TypeFacts } from './column-type.ts';
 import type { PostgresContext } from './credentials.ts';
-import { expectCatalog, relationOf } from './relation.ts';
 import { withReading } from './session.ts';
-import { singleStatement } from './single-statement.ts';
-
-/** A column with what the SQL around it needs to know. */
-export interface Column extends SourceColumn {
-  /** The type without length and precision: for casts that must not cut. */
-  readonly castType: string;
-}
 
 export function readColumns(context: PostgresContext, dataset: Dataset): Promise<readonly SourceColumn[]> {
   return withReading(context, async (connection) =>
@@ -32,7 +31,7 @@ export async function describeDataset(connection: Connection, dataset: Dataset):
   const described =
     'table' in dataset
       ? await describeTable(connection, dataset)
-      : await describeQuery(connection, dataset.sql);
+      : await describeQuery(connection, dataset.sql, 'PostgreSQL');
   return nameTypes(connection, described);
 }
 
@@ -66,55 +65,6 @@ async function describeTable(
   const names = readable.map((column) => quoteIdentifier(column.name)).join(', ');
   const { columns = [] } = await connection.describe(`select ${names} from ${relationOf(dataset)}`);
   return columns;
-}
-
-async function describeQuery(connection: Connection, sql: string): Promise<readonly DescribedColumn[]> {
-  const query = singleStatement(sql);
-  // By itself first: only a whole statement may stand in another one.
-  const { parameters } = await inWordsOfTheServer(connection.describe(query), query, 0);
-  if (parameters > 0) {
-    throw new ConfigurationError(
-      'The query has parameters such as $1, which nobody fills: write values in their place.',
-    );
-  }
-  const head = 'select * from ';
-  const relation = relationOf({ sql });
-  const { columns = [] } = await inWordsOfTheServer(
-    connection.describe(`${head}${relation}`),
-    query,
-    head.length + relation.indexOf(query),
-  );
-  if (columns.length === 0) throw new ConfigurationError('The query gives no columns: write a SELECT.');
-  expectDistinct(columns);
-  return columns;
-}
-
-function expectDistinct(columns: readonly DescribedColumn[]): void {
-  const seen = new Set<string>();
-  for (const { name } of columns) {
-    if (seen.has(name)) {
-      throw new ConfigurationError(
-        `The query gives two columns named "${name}": give each a name of its own with AS.`,
-      );
-    }
-    seen.add(name);
-  }
-}
-
-async function inWordsOfTheServer<T>(answer: Promise<T>, query: string, offset: number): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (!(error instanceof DatabaseError) || !/^(42|22|0A|25|3F|54)/.test(error.code ?? '')) throw error;
-    // It counts characters from 1; a character of two units is one.
-    const before = [...query].slice(0, Math.max(0, Number(error.position ?? 0) - 1 - offset)).join('');
-    const place = error.position === undefined ? '' : ` in line ${before.split('\n').length}`;
-    const hint = error.hint === undefined ? '' : ` (${error.hint})`;
-    throw new ConfigurationError(
-      `PostgreSQL refuses the query: ${error.message}${place}${hint}. It must be one SELECT (or WITH, VALUES, TABLE) that only reads.`,
-      { code: error.code ?? '', cause: error },
-    );
-  }
 }
 
 const TYPES = `

@@ -1,10 +1,10 @@
 import { defineSource } from '#connector-kit';
+import { relationOf } from '../../postgres-wire/index.ts';
 import { checkSteps } from './check.ts';
 import { readColumns } from './columns.ts';
 import { credentialFields } from './credentials.ts';
 import { readGreatest } from './greatest.ts';
 import { read } from './read.ts';
-import { relationOf } from './relation.ts';
 import { listTables } from './tables.ts';
 import { openWarehouse } from './warehouse.ts';
 

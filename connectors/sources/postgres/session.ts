@@ -1,7 +1,11 @@
-import { ConfigurationError } from '#connector-kit';
-import { openConnection, type Connection, type OpenConnection } from '../../postgres-wire/index.ts';
+import {
+  openConnection,
+  readingFault,
+  refuseTunnel,
+  type Connection,
+  type OpenConnection,
+} from '../../postgres-wire/index.ts';
 import type { PostgresContext } from './credentials.ts';
-import { readingFault } from './fault.ts';
 
 /** A lock that lasts longer than this is told of, instead of waiting behind it without a word. */
 const LOCK_TIMEOUT_MS = 60_000;
@@ -43,7 +47,7 @@ export async function withReading<T>(
 
 /** The same for whoever closes it by themselves. */
 export async function openReading(context: PostgresContext): Promise<OpenConnection> {
-  refuseTunnel(context);
+  refuseTunnel(context.credentials);
   const connection = await openConnection(context, { answerTimeoutMs: null });
   try {
     await connection.run(`begin transaction read only; ${formsFor('local')}`);
@@ -52,13 +56,4 @@ export async function openReading(context: PostgresContext): Promise<OpenConnect
     await connection.close();
     throw readingFault(error, context);
   }
-}
-
-/** @throws ConfigurationError where the credentials ask for an SSH tunnel */
-export function refuseTunnel({ credentials }: PostgresContext): void {
-  if (credentials.ssh_tunnel_enabled !== true) return;
-  throw new ConfigurationError(
-    'Spillway opens no SSH tunnels: set ssh_tunnel_enabled to false, and give the hostname and port of a tunnel that ' +
-      'you run yourself, or of the database where this server reaches it.',
-  );
 }

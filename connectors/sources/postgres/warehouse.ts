@@ -1,14 +1,19 @@
 import type { WarehouseSession } from '#connector-kit';
-import { openConnection, quoteIdentifier, type Connection } from '../../postgres-wire/index.ts';
+import {
+  openConnection,
+  quoteIdentifier,
+  readingFault,
+  refuseTunnel,
+  type Connection,
+} from '../../postgres-wire/index.ts';
 import type { PostgresContext } from './credentials.ts';
-import { readingFault } from './fault.ts';
-import { formsFor, refuseTunnel } from './session.ts';
+import { formsFor } from './session.ts';
 
 /** Holds what syncs remember where `sync_engine` is `advanced`. */
 export const BOOKKEEPING_SCHEMA = 'spillway_syncs';
 
 export async function openWarehouse(context: PostgresContext): Promise<WarehouseSession> {
-  refuseTunnel(context);
+  refuseTunnel(context.credentials);
   const connection = await openConnection(context, { answerTimeoutMs: null });
   const session = sessionOf(connection, context);
   try {

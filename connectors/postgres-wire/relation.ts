@@ -1,5 +1,5 @@
 import { ConfigurationError, type Dataset } from '#connector-kit';
-import { quoteTable } from '../../postgres-wire/index.ts';
+import { quoteTable } from './name.ts';
 import { singleStatement } from './single-statement.ts';
 
 /** The table or query as it stands in a FROM clause. */
