@@ -7,25 +7,25 @@ import { halfCharacter, jsonValue } from './json-text.ts';
 /** The value as its source writes it; times as ISO 8601 in UTC, bytes as hexadecimal digits. */
 export const toString: Conversions = {
   text: whole,
-  boolean: same,
-  integer: same,
-  decimal: same,
-  float: same,
-  date: same,
-  timestamp: momentText,
-  timestamp_tz: momentText,
-  time: same,
+  boolean: whole,
+  integer: whole,
+  decimal: whole,
+  float: whole,
+  date: whole,
+  timestamp: instant,
+  timestamp_tz: instant,
+  time: whole,
   json: jsonText,
   array: jsonText,
-  binary: (text) => text.replace(/^\\x/, ''),
+  binary: (text) => whole(text.replace(/^\\x/, '')),
 };
-
-function same(text: string): string {
-  return text;
-}
 
 function whole(text: string): string | Fault {
   return halfCharacter(text) ?? text;
+}
+
+function instant(text: string): string | Fault {
+  return whole(momentText(text));
 }
 
 /** JSON as it is, numbers and all; of a JSON string its content. */

@@ -73,7 +73,8 @@ function columnsOf({ from, to }: Mapping, columns: readonly SourceColumn[]): rea
       return from.columns.map((name) => known(name, to, columns));
     case 'liquid_template':
       return columnsOfTemplate(from.template, columns, to);
-    default:
+    case 'constant_value':
+    case 'sync_metadata':
       return [];
   }
 }
