@@ -1,14 +1,25 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApi } from '#api';
-import { abandonConnectionJob, bootstrap, keepGrantsAlive, requireKeys, runConnectionJob } from '#core';
+import {
+  abandonConnectionJob,
+  bootstrap,
+  keepGrantsAlive,
+  queueDueRuns,
+  requireKeys,
+  runConnectionJob,
+} from '#core';
 import type { Services } from '#core';
 import { ConfigurationError } from './configuration.ts';
 import type { Configuration } from './configuration.ts';
 import { openServices } from './open-services.ts';
+import { repeat } from './repeat.ts';
 
 /** How often authorizations are looked after. */
 const KEEP_ALIVE_MS = 60_000;
+
+/** How often workers look for syncs that are due. */
+const DUE_RUNS_MS = 1_000;
 
 /** How long clients may take over requests under way once the server is told to stop. */
 const LONGEST_STOP_MS = 10_000;
@@ -77,7 +88,7 @@ async function startRoles(
     organizationToken: configuration.bootstrapOrganizationToken,
   });
   if (works) {
-    if (keepsGrantsAlive) started.defer(keepAlive(services));
+    for (const end of lookAfter(services, keepsGrantsAlive)) started.defer(end);
     await services.queue.work({
       run: (job, signal) => runConnectionJob(services, job, signal),
       abandon: (job) => abandonConnectionJob(services, job),
@@ -89,24 +100,17 @@ async function startRoles(
   return { url, services, isNew };
 }
 
-/** @returns ends it, waiting for what is under way */
-function keepAlive(services: Services): () => Promise<void> {
-  let underWay: Promise<void> | undefined;
-  const look = (): void => {
-    underWay ??= keepGrantsAlive(services)
-      .catch((error: unknown) =>
-        services.log.warn({ err: error }, 'authorizations could not be looked after'),
-      )
-      .finally(() => {
-        underWay = undefined;
-      });
-  };
-  look();
-  const timer = setInterval(look, KEEP_ALIVE_MS);
-  return async () => {
-    clearInterval(timer);
-    await underWay;
-  };
+/** What workers look after beside their jobs. @returns ends it, waiting for what is under way */
+function lookAfter(services: Services, keepsGrantsAlive: boolean): readonly (() => Promise<void>)[] {
+  const warn = (message: string) => (error: unknown) => services.log.warn({ err: error }, message);
+  const ends = [
+    repeat(DUE_RUNS_MS, () => queueDueRuns(services), warn('runs that are due could not be queued')),
+  ];
+  if (keepsGrantsAlive) {
+    const onFault = warn('authorizations could not be looked after');
+    ends.push(repeat(KEEP_ALIVE_MS, () => keepGrantsAlive(services), onFault));
+  }
+  return ends;
 }
 
 async function listen(

@@ -7,13 +7,7 @@ export { fetchObject, refreshState, startFieldRefresh, startObjectRefresh } from
 export { openDestination } from './open-destination.ts';
 export type { OpenedDestination } from './open-destination.ts';
 export { abandonConnectionJob, runConnectionJob } from './run-connection-job.ts';
-export {
-  changeSource,
-  createSource,
-  removeSource,
-  requireSource,
-  testSource,
-} from './sources/sources.ts';
+export { changeSource, createSource, removeSource, requireSource, testSource } from './sources/sources.ts';
 export {
   changeDataset,
   createDataset,
@@ -53,6 +47,8 @@ export { TokenMemory } from './oauth/stored-grant.ts';
 export { putServiceAccount, removeServiceAccount } from './change-service-account.ts';
 export { serviceAccountEmail, showServiceAccount } from './service-accounts.ts';
 export type { KnownServiceAccount } from './service-accounts.ts';
+export { queueDueRuns } from './syncs/queue-due-runs.ts';
+export { queueFollowers } from './syncs/queue-followers.ts';
 export { queueRun } from './syncs/queue-run.ts';
 export type { QueuedRunResult, RunRequest } from './syncs/queue-run.ts';
 export { cancelRun, listRuns, requireRun } from './syncs/sync-runs.ts';
@@ -81,7 +77,16 @@ export type { TriggerRequest } from './syncs/trigger-sync.ts';
 export type { Mapping, MappingFrom } from '#engine';
 export type { DescribedSource, Sync, SyncRun } from '#store';
 export { sendableFields } from '#connector-kit';
-export { countJobs, listCalls, listDatasets, listDestinations, listSources, sliceOf, listObjects, listWorkspaces } from '#store';
+export {
+  countJobs,
+  listCalls,
+  listDatasets,
+  listDestinations,
+  listSources,
+  sliceOf,
+  listObjects,
+  listWorkspaces,
+} from '#store';
 export type {
   Destination,
   DiscoveredTable,

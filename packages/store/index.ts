@@ -11,6 +11,7 @@ export { DatabaseUnreachable } from './connection-fault.ts';
 export { JobQueue } from './job-queue.ts';
 export type { JobHandlers, QueuedJob, QueuedRun, RunHandlers } from './job-queue.ts';
 export * from './idempotent-answers.ts';
+export * from './due-syncs.ts';
 export { inspectDatabase } from './inspect.ts';
 export type { DatabaseState } from './inspect.ts';
 export * from './key-lock.ts';

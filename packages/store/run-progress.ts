@@ -82,6 +82,15 @@ export async function finishRun(
   { runId, attempt }: RunAttempt,
   end: RunEnd,
 ): Promise<boolean> {
+  // Before the run, as `queueRun` does: it waits for the run with the sync in its hands.
+  await inside.db
+    .selectFrom('syncs')
+    .select('id')
+    .where('id', '=', (select) =>
+      select.selectFrom('sync_runs').select('sync_id').where('sync_runs.id', '=', runId),
+    )
+    .forNoKeyUpdate()
+    .execute();
   const now = new Date();
   const row = await inside.db
     .updateTable('sync_runs')
