@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceRows } from '#connector-kit';
 import { Duck } from '../duck/duck.ts';
@@ -68,7 +67,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
   const mode = modeOf(spec);
   const duckOptions = {
     workDir,
-    files: [spool.file, ...(snapshotFile === undefined ? [] : [snapshotFile])],
+    files: [spool.file, snapshotFile].filter((file) => file !== undefined),
     ...(input.memoryLimit === undefined ? {} : { memoryLimit: input.memoryLimit }),
   };
   using duck = await Duck.open({ ...duckOptions, keepsOrder: mode === 'replacement' });
@@ -130,7 +129,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
     throw error;
   } finally {
     signal.removeEventListener('abort', interrupt);
-    if (!('parquet' in source)) await rm(spool.file, { force: true });
+    await spool.remove();
   }
 }
 

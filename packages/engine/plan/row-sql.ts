@@ -1,4 +1,4 @@
-import type { SourceColumn } from '#connector-kit';
+import type { ColumnType, SourceColumn } from '#connector-kit';
 import type { SyncSpec } from '../sync-spec.ts';
 import { identifierColumns, placeOf } from './identifier.ts';
 
@@ -23,14 +23,17 @@ function partSql(cell: string, type: SourceColumn['type'] | undefined): string {
 }
 
 /**
- * A number that differs when a cell differs, never 0: the lower half of the MD5 of all cells, each after its length, in
- * the order of the columns' names. It stays the same from version to version, unlike DuckDB's own hash().
+ * A number that differs when a cell differs, never 0: the lower half of the MD5 of all cells, in the order of the columns'
+ * names. A cell that may hold anything stands after its length. It stays the same from version to version, unlike DuckDB's
+ * own hash().
  */
 export function hashSql(columns: readonly SourceColumn[]): string {
-  const names = columns.map(({ name }) => name);
-  const cells = names
-    .map((name, place) => ({ name, cell: `c${place}` }))
+  const cells = columns
+    .map(({ name, type }, place) => ({ name, type, cell: `c${place}` }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map(({ cell }) => `strlen(${cell}), ':', ${cell}`);
+    .map(({ type, cell }) => (FREE.has(type) ? `strlen(${cell}), ':', ${cell}` : `${cell}, '|'`));
   return `greatest(md5_number_lower(concat(${cells.join(', ')})), 1::UBIGINT)`;
 }
+
+/** Types whose text may be empty, or hold the `|` that ends the others. */
+const FREE: ReadonlySet<ColumnType> = new Set(['text', 'json', 'array']);

@@ -1,22 +1,27 @@
-import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { SourceRows } from '#connector-kit';
 import { duckFault } from '../duck/duck-fault.ts';
-import { cellNames, text } from '../duck/sql.ts';
+import { cellNames, list, text } from '../duck/sql.ts';
+import { CsvParts } from './csv-parts.ts';
 import { CsvScan } from './csv-scan.ts';
 
 /** The rows of a source on the local disk. */
 export interface Spool {
-  readonly file: string;
   /** In a FROM clause: the rows with the cells `c0`, `c1` …, all VARCHAR. */
   readonly relation: string;
   /** How many rows were counted as they came; null where DuckDB counts them. */
   readonly rows: number | null;
+  /** A file outside of the work's folder that it reads. */
+  readonly file: string | undefined;
+  /** Frees the disk. */
+  remove(): Promise<void>;
 }
 
-/** Rows of up to so many bytes are read in DuckDB's own buffers. */
+/** Rows of up to so many bytes fit DuckDB's own buffers. */
 const USUAL_ROW = 2_000_000;
+
+const PART_BYTES = 16 << 20;
 
 /**
  * Brings the rows of a source to the local disk.
@@ -29,38 +34,43 @@ export async function spoolRows(
   width: number,
   workDir: string,
   signal: AbortSignal,
+  partBytes = PART_BYTES,
 ): Promise<Spool> {
   if ('parquet' in rows) {
     const names = cellNames(width).join(', ');
     return {
-      file: rows.parquet,
       relation: `read_parquet(${text(rows.parquet)}) AS source(${names})`,
       rows: null,
+      file: rows.parquet,
+      // It is the source's, whose folder goes with its work.
+      remove: async () => {},
     };
   }
-  const file = join(workDir, 'source.csv');
+  const folder = await mkdtemp(join(workDir, 'source-'));
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const scan = new CsvScan();
+  const parts = new CsvParts(folder, partBytes);
   try {
-    await pipeline(
-      rows.csv,
-      async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          scan.push(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(file, { mode: 0o600, highWaterMark: 1 << 20 }),
-      { signal },
-    );
+    for await (const chunk of rows.csv) {
+      signal.throwIfAborted();
+      await parts.write(chunk, scan.push(chunk));
+    }
+    await parts.close();
   } catch (error) {
+    await parts.close().catch(() => {});
+    await remove();
     throw duckFault(error, workDir);
   }
   scan.end();
-  return { file, relation: csvRelation(file, width, scan), rows: scan.rows };
+  return { relation: relationOf(parts.files, width, scan), rows: scan.rows, file: undefined, remove };
 }
 
-function csvRelation(file: string, width: number, scan: CsvScan): string {
-  const columns = cellNames(width).map((name) => `'${name}': 'VARCHAR'`);
+function relationOf(files: readonly string[], width: number, scan: CsvScan): string {
+  const names = cellNames(width);
+  if (files.length === 0) {
+    return `(SELECT ${names.map((name) => `NULL::VARCHAR AS ${name}`).join(', ')} WHERE false)`;
+  }
+  const columns = names.map((name) => `'${name}': 'VARCHAR'`);
   const options = [
     'auto_detect = false',
     'header = false',
@@ -72,10 +82,12 @@ function csvRelation(file: string, width: number, scan: CsvScan): string {
     'allow_quoted_nulls = false',
     "new_line = '\\n'",
     'strict_mode = true',
-    ...(scan.hasBreaksInCells ? ['parallel = false'] : []),
+    // In the middle of a file DuckDB guesses where a row begins, and odd cells make it guess wrong. Files are read at once
+    // nevertheless, each from its beginning.
+    'parallel = false',
     ...(scan.longestRow > USUAL_ROW
       ? [`max_line_size = ${scan.longestRow + 16}`, `buffer_size = ${2 * scan.longestRow + 32}`]
       : []),
   ];
-  return `read_csv(${text(file)}, ${options.join(', ')})`;
+  return `read_csv(${list(files.map(text))}, ${options.join(', ')})`;
 }
