@@ -17,12 +17,17 @@ export function validateParams<Schema extends z.ZodType>(schema: Schema, value: 
 
 function explain(issue: z.core.$ZodIssue, root: unknown): string {
   const name = issue.path.length === 0 ? 'the body' : issue.path.map(String).join('.');
+  if (isOfOtherKind(issue) && valueAt(root, issue.path) === undefined) return `${name} is required`;
   if (issue.code === 'invalid_type') {
-    if (valueAt(root, issue.path) === undefined) return `${name} is required`;
     return `${name} must be ${article(issue.expected)}`;
   }
   if (issue.code === 'too_big') return `${name} must not be larger than ${issue.maximum}`;
   return `${name} ${issue.message}`;
+}
+
+/** Not of the right type, no value of the list, or none of the forms: what an absent value is too. */
+function isOfOtherKind({ code }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' || code === 'invalid_value' || code === 'invalid_union';
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -139,9 +139,16 @@ export const deleteDestination = defineEndpoint({
   token: 'workspace',
   tag,
   summary: 'Delete a destination',
-  description: 'Its secrets are removed at once.',
+  description: 'Its secrets are removed at once. Refused while syncs use it.',
   params: byId,
-  answers: { 200: { description: 'Deleted.', schema: deleted, example: { status: 'deleted' } } },
+  answers: {
+    200: { description: 'Deleted.', schema: deleted, example: { status: 'deleted' } },
+    409: {
+      description: 'Syncs use it.',
+      schema: errorWithMessage,
+      example: { status: 'error', message: 'Syncs use destination 12: delete sync 4545 first.' },
+    },
+  },
 });
 
 export const authorizeUrl = defineEndpoint({

@@ -35,7 +35,7 @@ const from = z
     ],
     {
       error:
-        'must have a type: column, constant_value, liquid_template, sync_metadata, compound_key or segment_membership',
+        'must be column, constant_value, liquid_template, sync_metadata, compound_key or segment_membership',
     },
   )
   .meta({ id: 'MappingFrom' });

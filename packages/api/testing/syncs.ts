@@ -66,3 +66,40 @@ export const column = (from: string, to: string, more: object = {}) => ({
   to,
   ...more,
 });
+
+export interface SyncEnds {
+  readonly source: KnownSource;
+  readonly destinationId: number;
+}
+
+/** The body of a sync of `customers` to contacts, with what a test wants otherwise. */
+export const syncBody = ({ source, destinationId }: SyncEnds, more: object = {}) => ({
+  operation: 'upsert',
+  source_attributes: { connection_id: source.id, object: table },
+  destination_attributes: { connection_id: destinationId, object: 'contact' },
+  mappings: [column('email', 'email', { is_primary_identifier: true })],
+  ...more,
+});
+
+/** Creates a sync and gives its id. */
+export async function createSync(api: TestServer['api'], ends: SyncEnds, more: object = {}): Promise<number> {
+  const { status, body } = await api('POST', '/syncs', { json: syncBody(ends, more) });
+  if (status !== 200) throw new Error(`POST /syncs answered ${status}: ${JSON.stringify(body)}`);
+  return body.data.sync_id;
+}
+
+/** The run as a worker would have left it. */
+export async function setRun(
+  server: Pick<TestServer, 'databaseUrl'>,
+  runId: number,
+  values: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const names = Object.keys(values);
+  const assignments = names.map((name, at) => `${name} = $${at + 2}`).join(', ');
+  await inStore(server, `update spillway.sync_runs set ${assignments} where id = $1`, [
+    runId,
+    ...Object.values(values).map((value) =>
+      value !== null && typeof value === 'object' && !(value instanceof Date) ? JSON.stringify(value) : value,
+    ),
+  ]);
+}
