@@ -8,7 +8,10 @@ import { ConnectorBugError } from './errors.ts';
  */
 export type WriteOperation = 'upsert' | 'update' | 'insert' | 'append' | 'delete';
 
-/** Values by field `fullName`, already converted to the field's type. A `decimal` is a string. */
+/**
+ * Values by field `fullName`, already converted to the field's type. A `decimal` is a string, and so is an `integer` beyond
+ * ±(2^53 − 1); `binary` is base64. Elements of an array may be null.
+ */
 export type WriteRecord = Readonly<Record<string, Json>>;
 
 /** How the values of one field are to be written. */
