@@ -6,8 +6,10 @@ import { Fault } from './fault.ts';
 
 const page = readFileSync(new URL('../../../docs/types.md', import.meta.url), 'utf8');
 
+const [, section = ''] = page.split('## Examples');
+
 const examples = [
-  ...page.matchAll(/^\| `([a-z_]+)(\[\])?` *\| `([a-z_]+)` *\| `(.+?)` *\| (`.+`|invalid) *\|$/gm),
+  ...section.matchAll(/^\| `([a-z_]+)(\[\])?` *\| `([a-z_]+)` *\| `(.+?)` *\| (`.+`|invalid) *\|$/gm),
 ].map(([, type, array, column, source, sent]) => ({ type, array, column, source, sent }));
 
 test('every example of the page on types is what is sent', () => {
