@@ -3,11 +3,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import { buildApi } from '#api';
 import {
   abandonConnectionJob,
+  abandonSyncRun,
   bootstrap,
   keepGrantsAlive,
   queueDueRuns,
   requireKeys,
   runConnectionJob,
+  runSyncJob,
 } from '#core';
 import type { Services } from '#core';
 import { ConfigurationError } from './configuration.ts';
@@ -93,6 +95,13 @@ async function startRoles(
       run: (job, signal) => runConnectionJob(services, job, signal),
       abandon: (job) => abandonConnectionJob(services, job),
     });
+    await services.queue.workRuns(
+      {
+        run: (job, signal) => runSyncJob(services, job, signal),
+        abandon: (job) => abandonSyncRun(services, job),
+      },
+      configuration.parallelRuns,
+    );
   }
   const url =
     configuration.role === 'worker' ? undefined : await listen(configuration, services, logger, started);

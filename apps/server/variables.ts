@@ -31,6 +31,19 @@ function host(text: string): string {
   throw new Error('must be an IP address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0');
 }
 
+function count(text: string): number {
+  const number = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (number < 1) throw new Error('must be a number from 1 to 999');
+  return number;
+}
+
+function memory(text: string): string {
+  const [, size = '0', unit = ''] = /^(\d{1,6})\s*([MG]B)$/i.exec(text) ?? [];
+  const megabytes = Number(size) * (unit.toUpperCase() === 'GB' ? 1000 : 1);
+  if (megabytes < 64) throw new Error('must be 64MB or more, such as 256MB or 1GB');
+  return `${megabytes}MB`;
+}
+
 function httpUrl(text: string): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
@@ -44,9 +57,10 @@ function httpUrl(text: string): string {
 
 const HTTP = { protocols: ['http:', 'https:'], example: 'http://127.0.0.1:9000' };
 
-/** By service name, where destinations are not spoken to in HTTP. */
+/** By service name, where destinations and sources are not spoken to in HTTP. */
 const BASE_URLS: Readonly<Record<string, typeof HTTP>> = {
   postgres: { protocols: ['postgres:', 'postgresql:'], example: 'postgres://127.0.0.1:5433' },
+  redshift: { protocols: ['postgres:', 'postgresql:'], example: 'postgres://127.0.0.1:5433' },
   mysql: { protocols: ['mysql:'], example: 'mysql://127.0.0.1:3307' },
 };
 
@@ -234,6 +248,26 @@ export const variables = define({
       'workspace need no key of their own then.',
     secret: true,
     parse: googleServiceAccount,
+  },
+  state: {
+    name: 'SPILLWAY_STATE',
+    description:
+      'Where syncs keep what they have sent, and runs what they are to send: a folder that all workers see. ' +
+      'Default: `state` in the data folder.',
+    parse: asText,
+  },
+  parallelRuns: {
+    name: 'SPILLWAY_PARALLEL_RUNS',
+    description: 'Runs of syncs that this worker does at once.',
+    fallback: '4',
+    parse: count,
+  },
+  engineMemory: {
+    name: 'SPILLWAY_ENGINE_MEMORY',
+    description:
+      'What one run may use of memory to compare rows, such as 256MB or 1GB; the rest goes to disk.',
+    fallback: '256MB',
+    parse: memory,
   },
   filesDir: {
     name: 'SPILLWAY_FILES_DIR',

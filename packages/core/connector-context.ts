@@ -16,6 +16,8 @@ const FLUSH_MS = 500;
 export interface ConnectorWork {
   readonly context: ConnectorContext<unknown>;
   readonly redactor: Redactor;
+  /** The same for a part of the work that ends with a signal of its own. */
+  contextFor(signal: AbortSignal): ConnectorContext<unknown>;
   /** Stores the calls that are not stored yet: call it when the work is done. */
   flush(): Promise<void>;
 }
@@ -34,27 +36,26 @@ export function workFor(
   const recorder = new CallRecorder(services, scope, destination.id);
   const rateLimit = connector.rateLimit?.(credentials.parsed, grantDetails);
   const tokens = new DestinationTokens(services, scope, destination, connector, credentials, redactor);
-  const http = services.egress.httpClient({
-    type: connector.type,
-    ...(rateLimit === undefined ? {} : { rateLimit }),
-    redactor,
-    record: (call) => recorder.add(call),
-    signal,
-  });
-  return {
-    redactor,
-    context: {
+  const contextFor = (ending: AbortSignal): ConnectorContext<unknown> => {
+    const http = services.egress.httpClient({
+      type: connector.type,
+      ...(rateLimit === undefined ? {} : { rateLimit }),
+      redactor,
+      record: (call) => recorder.add(call),
+      signal: ending,
+    });
+    return {
       credentials: credentials.parsed,
       http: bearerClient(http, tokens),
       token: () => tokens.current(),
       found: destination.found,
       network: services.egress.network,
       log: services.log,
-      signal,
+      signal: ending,
       baseUrl: services.baseUrls.get(connector.type),
-    },
-    flush: () => recorder.flush(),
+    };
   };
+  return { redactor, context: contextFor(signal), contextFor, flush: () => recorder.flush() };
 }
 
 /** Stores recorded calls in batches; a call that can't be stored is dropped, it never breaks the work. */

@@ -61,17 +61,12 @@ export type {
   SyncInput,
   TriggersInput,
 } from './syncs/sync-input.ts';
-export {
-  changeSync,
-  createSync,
-  fetchSync,
-  listSyncs,
-  removeSync,
-  requireSync,
-  validateSync,
-} from './syncs/syncs.ts';
+export { changeSync } from './syncs/change-sync.ts';
+export { removeSync } from './syncs/remove-sync.ts';
+export { createSync, fetchSync, listSyncs, requireSync, validateSync } from './syncs/syncs.ts';
 export type { ShownSync } from './syncs/syncs.ts';
 export { retryFailed } from './syncs/retry-failed.ts';
+export { abandonSyncRun, runSyncJob } from './syncs/run-sync.ts';
 export { triggerSync } from './syncs/trigger-sync.ts';
 export type { TriggerRequest } from './syncs/trigger-sync.ts';
 export type { Mapping, MappingFrom } from '#engine';

@@ -13,6 +13,8 @@ export interface OpenedDestination {
   readonly destination: Destination;
   readonly connector: AnyDestination;
   readonly context: ConnectorContext<unknown>;
+  /** The same for a part of the work that ends with a signal of its own. */
+  contextFor(signal: AbortSignal): ConnectorContext<unknown>;
   /** Strikes the credentials out of whatever people read. */
   readonly redactor: Redactor;
   /** Stores the calls that are not stored yet: call it when the work is done. */
@@ -42,14 +44,6 @@ export async function openDestination(
   const credentials = await openCredentials(services, db, connector, scope.workspaceId, id);
   const grant = await findGrant(scope, id);
   const details = grant?.details ?? {};
-  const { context, redactor, flush } = workFor(
-    services,
-    scope,
-    destination,
-    connector,
-    credentials,
-    details,
-    signal,
-  );
-  return { destination, connector, context, redactor, close: flush };
+  const { flush, ...work } = workFor(services, scope, destination, connector, credentials, details, signal);
+  return { destination, connector, ...work, close: flush };
 }

@@ -1,5 +1,6 @@
 import type { AnyDestination, AnySource, ConnectorLog } from '#connector-kit';
 import type { Egress } from '#egress';
+import type { Pace, StateStore } from '#engine';
 import type { OAuthClient } from '#oauth';
 import type { Secret } from '#secret';
 import type { JobQueue, Store } from '#store';
@@ -24,6 +25,12 @@ export interface Services {
   readonly sources: ReadonlyMap<string, AnySource>;
   /** The folder below which sources may read files, without links in its path (SPILLWAY_FILES_DIR). */
   readonly filesDir: string | undefined;
+  /** Where snapshots and plans of syncs are kept. */
+  readonly state: StateStore;
+  /** What DuckDB may use for one run: `256MB`. */
+  readonly engineMemory: string;
+  /** How patient runs are. */
+  readonly pace: Pace;
   /** A folder for files of work under way; each piece of work makes one of its own in it. */
   readonly workRoot: string;
   /** `SPILLWAY_<TYPE>_BASE_URL` by service name, without a trailing slash. */

@@ -22,7 +22,7 @@ export interface CredentialsWatch {
 export function watchCredentials(
   services: Services,
   scope: WorkspaceScope,
-  connection: Connection,
+  connection: Pick<Connection, 'noun' | 'credentialsVersion' | 'currentVersion'>,
 ): CredentialsWatch {
   const outdated = new AbortController();
   const look = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { Json } from '#connector-kit';
 import type { StoredPlan } from './plan.ts';
-import type { RecordStatus, RunCounts, RunStep } from './sync-spec.ts';
+import type { RecordStatus, RunCounts, RunStep, SyncSpec } from './sync-spec.ts';
 
 /** Which records of a batch did not succeed; messages are kept once. `at` counts from the batch's first record. */
 export interface BatchExceptions {
@@ -27,9 +27,12 @@ export type JournaledBatch = BatchPlace &
     | { readonly state: 'done'; readonly exceptions: BatchExceptions | null }
   );
 
-/** A plan as the journal keeps it, with the counts that are known by it. */
+/** A plan as the journal keeps it: whoever goes on with the run needs neither the sync's settings nor its source. */
 export interface KeptPlan extends StoredPlan {
+  /** What is known by the plan. */
   readonly counts: RunCounts;
+  /** The sync as it was when the plan was made, with the fields that are mapped. */
+  readonly spec: SyncSpec;
 }
 
 /**

@@ -6,7 +6,7 @@ import { recordMaker } from './map/record-maker.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { PlanReader } from './plan/plan-reader.ts';
 import { readRequestOf } from './plan/read-request.ts';
-import type { StoredPlan, StoredSnapshot } from './plan.ts';
+import type { StoredSnapshot } from './plan.ts';
 import { nextSnapshot } from './snapshot/next-snapshot.ts';
 import type { StateStore } from './state/state-store.ts';
 import type { RunCounts, RunOptions, SyncSpec } from './sync-spec.ts';
@@ -26,8 +26,14 @@ export interface RunSource {
   greatest(column: string): Promise<string | null>;
 }
 
-export interface RunWork {
+/** What a run does, looked up and held against its source and its destination. */
+export interface PreparedRun {
   readonly spec: SyncSpec;
+  readonly source: RunSource;
+}
+
+export interface RunWork {
+  readonly syncId: number;
   readonly runId: number;
   readonly options: RunOptions;
   /** Every row counts as changed. */
@@ -35,10 +41,12 @@ export interface RunWork {
   /** What the sync remembers. */
   readonly previous: StoredSnapshot | null;
   readonly highWaterMark: string | null;
-  readonly source: RunSource;
-  readonly target: WriteTarget;
+  /** Not asked for by who goes on with a plan. */
+  prepare(): Promise<PreparedRun>;
+  /** The destination, with the credentials that it has now. */
+  target(): Promise<WriteTarget>;
   readonly journal: RunJournal;
-  /** What an earlier attempt, or whoever made the run, has decided already. */
+  /** What an earlier attempt has decided already. */
   readonly kept: KeptPlan | null;
   readonly state: StateStore;
   /** An empty folder on the local disk. */
@@ -87,7 +95,9 @@ export async function runSync(work: RunWork): Promise<EndedRun> {
 }
 
 async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
-  const { spec, options, source, journal } = work;
+  const { options, journal, syncId, runId } = work;
+  await journal.step('Checking source and destination configuration');
+  const { spec, source } = await work.prepare();
   await journal.step('Unloading data from warehouse');
   const column = spec.highWaterMarkColumn;
   const next = column === undefined ? null : await source.greatest(column);
@@ -102,20 +112,24 @@ async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
     options,
     highWaterMark: next ?? work.highWaterMark,
     state: work.state,
-    statePath: `syncs/${spec.syncId}/runs/${work.runId}`,
+    statePath: `syncs/${syncId}/runs/${runId}`,
     workDir: work.workDir,
     memoryLimit: work.memoryLimit,
     signal,
   });
-  const kept = { ...plan, counts };
+  const mapped = new Set(spec.mappings.map(({ to }) => to));
+  const fields = spec.fields.filter(({ fullName }) => mapped.has(fullName));
+  const kept: KeptPlan = { ...plan, counts, spec: { ...spec, fields } };
   await journal.planned(kept);
   return kept;
 }
 
 async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void> {
-  const { spec, runId, journal, target, pace } = work;
+  const { runId, journal, pace } = work;
+  const { spec } = plan;
   if (plan.writes + plan.deletes === 0) return;
   await journal.step('Loading data into destination service');
+  const target = await work.target();
   const journaled = await journal.batches();
   const tally = new Tally(plan, plan.counts);
   for (const batch of journaled) if (batch.state === 'done') tally.add(batch);
@@ -142,7 +156,8 @@ async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void>
 
 /** Counts, and what the destination has now. The journal is the truth about both. */
 async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fault'>> {
-  const { journal, spec, options } = work;
+  const { journal, options, syncId, runId } = work;
+  const { spec } = plan;
   await journal.step('Committing sync to warehouse');
   const batches = await journal.batches();
   const tally = new Tally(plan, plan.counts);
@@ -157,7 +172,7 @@ async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fau
     plan,
     batches,
     state: work.state,
-    statePath: `syncs/${spec.syncId}/snapshots`,
+    statePath: `syncs/${syncId}/snapshots/${runId}`,
     workDir: work.workDir,
     memoryLimit: work.memoryLimit,
   });
@@ -166,11 +181,12 @@ async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fau
   return { counts, memory, sampleRecord: undefined };
 }
 
-async function sampleOf(work: RunWork, plan: StoredPlan): Promise<JsonObject | undefined> {
+async function sampleOf(work: RunWork, plan: KeptPlan): Promise<JsonObject | undefined> {
   using rows = await PlanReader.open(plan, work);
   const [row] = await rows.read(0, 1);
   if (row === undefined) return undefined;
-  const { spec, runId } = work;
+  const { spec } = plan;
+  const { runId } = work;
   const made = makeRecord({ spec, maker: recordMaker(spec, { runId }) }, operationOf(spec, row.op), row);
   return 'record' in made ? { ...made.record } : { error: made.invalid };
 }

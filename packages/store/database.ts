@@ -12,10 +12,10 @@ type NullableTimestamp = ColumnType<Date | null, Date | null | undefined, Date |
 
 import type {
   BatchExceptions,
+  KeptPlan,
   RunCounts,
   RunOptions,
   RunStep,
-  StoredPlan,
   StoredSnapshot,
   SyncOperation,
 } from '#engine';
@@ -225,7 +225,7 @@ export interface Tables {
     canceled: Generated<boolean>;
     current_step: RunStep | null;
     counts: JSONColumnType<Partial<RunCounts>, string | undefined>;
-    plan: JSONColumnType<StoredPlan | null, string | null | undefined, string | null>;
+    plan: JSONColumnType<KeptPlan | null, string | null | undefined, string | null>;
     sample_record: JSONColumnType<JsonObject | null, string | null | undefined, string | null>;
     error_code: string | null;
     error_message: string | null;
@@ -248,6 +248,7 @@ export interface Tables {
     completed_at: NullableTimestamp;
     exceptions: JSONColumnType<BatchExceptions | null, string | null | undefined, string | null>;
   };
+  removed_syncs: { sync_id: number; removed_at: Timestamp };
   rate_budgets: {
     key: string;
     start_moments: Generated<number[]>;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RunCounts, RunStep, StoredPlan, StoredSnapshot } from '#engine';
+import type { KeptPlan, RunCounts, RunStep, StoredSnapshot } from '#engine';
 import type { JsonObject } from '#connector-kit';
 import type { RunAttempt } from './sync-run-batches.ts';
 import { runFromRow } from './sync-runs.ts';
@@ -27,16 +27,15 @@ export async function startRun(scope: WorkspaceScope, id: number): Promise<SyncR
 export interface RunProgress {
   readonly step?: RunStep;
   readonly counts?: RunCounts;
-  readonly plan?: StoredPlan;
+  readonly plan?: KeptPlan;
   readonly fullSync?: boolean;
-  readonly sampleRecord?: JsonObject;
 }
 
 /** @returns false when the attempt is not the current one */
 export async function saveProgress(
   scope: WorkspaceScope,
   { runId, attempt }: RunAttempt,
-  { step, counts, plan, fullSync, sampleRecord }: RunProgress,
+  { step, counts, plan, fullSync }: RunProgress,
 ): Promise<boolean> {
   const result = await scope.db
     .updateTable('sync_runs')
@@ -49,7 +48,6 @@ export async function saveProgress(
       ...(counts === undefined ? {} : { counts: JSON.stringify(counts) }),
       ...(plan === undefined ? {} : { plan: JSON.stringify(plan) }),
       ...(fullSync === undefined ? {} : { full_sync: fullSync }),
-      ...(sampleRecord === undefined ? {} : { sample_record: JSON.stringify(sampleRecord) }),
     })
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
@@ -67,6 +65,8 @@ export interface RunEnd {
   readonly fault: RunFault | null;
   readonly isCanceled: boolean;
   readonly counts: Partial<RunCounts>;
+  /** Of a test run: the record that was sent. */
+  readonly sampleRecord?: JsonObject | undefined;
   /** What the destination has taken from now on; undefined: as before. */
   readonly memory?:
     { readonly snapshot: StoredSnapshot | null; readonly highWaterMark: string | null } | undefined;
@@ -102,6 +102,7 @@ export async function finishRun(
       canceled: end.isCanceled,
       counts: JSON.stringify(end.counts),
       current_step: null,
+      ...(end.sampleRecord === undefined ? {} : { sample_record: JSON.stringify(end.sampleRecord) }),
       error_code: end.fault?.code ?? null,
       error_message: end.fault?.message ?? null,
       error_detail: end.fault?.detail ?? null,

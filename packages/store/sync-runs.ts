@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
-import type { RunCounts, RunOptions, RunStep, StoredPlan } from '#engine';
+import type { KeptPlan, RunCounts, RunOptions, RunStep } from '#engine';
 import type { JsonObject } from '#connector-kit';
 import type { Tables } from './database.ts';
 import type { Page, PageRequest } from './page.ts';
@@ -28,7 +28,7 @@ export interface SyncRun {
   readonly currentStep: RunStep | null;
   /** What is not known yet is absent. */
   readonly counts: Partial<RunCounts>;
-  readonly plan: StoredPlan | null;
+  readonly plan: KeptPlan | null;
   readonly sampleRecord: JsonObject | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
@@ -130,7 +130,19 @@ export async function findLatestEndedRun(
   return row === undefined ? undefined : runFromRow(row);
 }
 
-/** Runs of a sync by time, those of tests and of retries included. */
+/** The same, and no worker begins with it until the end of the transaction. */
+export async function holdActiveRun(inside: WorkspaceScope, syncId: number): Promise<SyncRun | undefined> {
+  const row = await inside.db
+    .selectFrom('sync_runs')
+    .selectAll()
+    .where('sync_id', '=', syncId)
+    .where('status', 'in', ['queued', 'working'])
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : runFromRow(row);
+}
+
+/** Runs of a sync by time, those of retries included, tests apart. */
 export async function listRuns(
   scope: WorkspaceScope,
   syncId: number,

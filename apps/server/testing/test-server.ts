@@ -79,6 +79,7 @@ export async function startTestServer(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestServer> {
   const database = await createStore();
+  const state = await mkdtemp(join(tmpdir(), 'spillway-state-'));
   const workspaceToken = newTestToken();
   const organizationToken = newTestToken();
   const complete = {
@@ -89,6 +90,7 @@ export async function startTestServer(
     SPILLWAY_BOOTSTRAP_WORKSPACE_TOKEN: workspaceToken,
     SPILLWAY_BOOTSTRAP_ORGANIZATION_TOKEN: organizationToken,
     SPILLWAY_LOG_LEVEL: 'debug',
+    SPILLWAY_STATE: state,
     ...environment,
   };
   let logged = '';
@@ -137,6 +139,7 @@ export async function startTestServer(
     stop: async () => {
       await running.stop();
       await database.drop();
+      await rm(state, { recursive: true, force: true });
     },
   };
 }

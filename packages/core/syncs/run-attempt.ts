@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RunTaken, runSync } from '#engine';
+import type { EndedRun, PreparedRun } from '#engine';
+import { findSync } from '#store';
+import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
+import type { Services } from '../services.ts';
+import { datasetOf, resolveSpec } from './resolve-spec.ts';
+import { RunEnds, runSource, writeTarget } from './run-ends.ts';
+import { runFault } from './run-fault.ts';
+import { StoredRunJournal } from './run-journal.ts';
+import { watchRun } from './watch-run.ts';
+
+/** How an attempt ended a run. */
+export interface AttemptEnd extends RunEnd {
+  readonly sync: Sync;
+  readonly sampleRecord: EndedRun['sampleRecord'];
+}
+
+/**
+ * Works on a run until it ends.
+ *
+ * @param stopping this worker lets go of the run
+ * @throws Outdated when credentials changed: the run goes on with the new ones. RunTaken, JournalLost, or the reason of
+ * `stopping`: the run is for another worker
+ */
+export async function attemptRun(
+  services: Services,
+  scope: WorkspaceScope,
+  run: SyncRun,
+  stopping: AbortSignal,
+): Promise<AttemptEnd> {
+  await using opened = new AsyncDisposableStack();
+  const attempt = { runId: run.id, attempt: run.attempt };
+  const watch = watchRun(services, scope, attempt);
+  opened.defer(() => watch.stop());
+  const outdated = new AbortController();
+  const handBack = AbortSignal.any([stopping, watch.taken, outdated.signal]);
+  const journal = new StoredRunJournal(services, scope, attempt, handBack);
+  opened.defer(() => journal.close());
+  const sync = await findSync(scope, run.syncId);
+  if (sync === undefined) throw new RunTaken('taken_over');
+  const workDir = await mkdtemp(join(services.workRoot, `run-${run.id}-`));
+  opened.defer(() => rm(workDir, { recursive: true, force: true }));
+  const ending = AbortSignal.any([handBack, watch.cancelled]);
+  const ends = new RunEnds(services, scope, sync, ending, (reason) => outdated.abort(reason));
+  opened.defer(() => ends.close());
+  const ended = await runSync({
+    syncId: sync.id,
+    runId: run.id,
+    options: run.options,
+    fullSync: run.fullSync,
+    previous: sync.snapshot,
+    highWaterMark: sync.highWaterMark,
+    prepare: () => prepare(scope, sync, ends),
+    target: async () => writeTarget(services, await ends.destination()),
+    journal,
+    kept: run.plan,
+    state: services.state,
+    workDir,
+    memoryLimit: services.engineMemory,
+    pace: services.pace,
+    cancel: watch.cancelled,
+    handBack,
+  });
+  return {
+    sync,
+    fault: ended.fault === undefined ? null : runFault(ended.fault, ends.redactors),
+    isCanceled: ended.fault instanceof RunTaken,
+    counts: ended.counts ?? {},
+    memory: ended.memory,
+    sampleRecord: ended.sampleRecord,
+  };
+}
+
+async function prepare(scope: WorkspaceScope, sync: Sync, ends: RunEnds): Promise<PreparedRun> {
+  const dataset = await datasetOf(scope, sync);
+  const source = await ends.source();
+  const columns = await source.connector.columns(source.context, dataset);
+  const spec = await resolveSpec(scope, sync, await ends.destination(), columns);
+  return { spec, source: runSource(source, dataset) };
+}
