@@ -5,6 +5,8 @@ import { endpoints, openApiDocument } from '#contract';
 import type { Endpoint } from '#contract';
 import { OpenApiAnswers } from '#testing';
 import { connect, useEndpoint, useServer } from './testing/served.ts';
+import { addSource, createSync, syncBody } from './testing/syncs.ts';
+import type { SyncEnds } from './testing/syncs.ts';
 
 /** Nothing of what is thrown may leave this machine: the provider of the example lies on a port that refuses. */
 const served = useServer({ SPILLWAY_ACTIVE_CAMPAIGN_BASE_URL: 'http://127.0.0.1:1' });
@@ -16,9 +18,13 @@ const RUNS_OF_A_ROUTE = 40;
 /** Longer than an answer may wait for its job: a route that was asked not once would count as a failure. */
 const LONGEST_ROUTE_MS = 12_000;
 let known: { id: number; full_name: string };
+let ends: SyncEnds;
 
 beforeAll(async () => {
   known = { id: (await connect(served.api, practice.endpoint.url)).id, full_name: 'contact' };
+  ends = { source: await addSource(served.server), destinationId: known.id };
+  const syncId = await createSync(served.api, ends);
+  await served.api('POST', `/syncs/${syncId}/trigger`);
 });
 
 const oddText = fc.oneof(
@@ -97,10 +103,70 @@ const richBody = {
   },
 };
 
+/** Everything that a sync can be told, in both forms where there are two. */
+const richSync = () => ({
+  ...syncBody(ends),
+  label: 'Fuzzed',
+  source_attributes: {
+    connection_id: ends.source.id,
+    object: { type: 'dataset', id: String(ends.source.datasetId) },
+    filter_segment_id: null,
+  },
+  mappings: [
+    {
+      from: { type: 'compound_key', data: [{ type: 'column', data: 'email' }] },
+      to: 'email',
+      is_primary_identifier: true,
+    },
+    {
+      from: { type: 'constant_value', data: { basic_type: 'text', value: { deep: ['x'] } } },
+      to: 'Made',
+      generate_field: true,
+      field_type: 'string',
+      operation: null,
+      lookup_object: 'company',
+      lookup_field: 'domain',
+    },
+    { from: { type: 'liquid_template', data: '{{ record["name"] }}' }, to: 'name' },
+    { from: { type: 'sync_metadata', data: 'sync_run_id' }, to: 'logins', sync_null_values: false },
+  ],
+  field_mappings: [{ from: 'email', to: 'email', operation: 'constant', constant: 1 }],
+  mode: {
+    type: 'triggered',
+    triggers: {
+      schedule: {
+        frequency: 'expression',
+        day: 'Monday',
+        hour: 6,
+        minute: 5,
+        cron_expression: '*/5 * * * 1-5',
+      },
+      dbt_cloud: { project_id: '1', job_id: 2 },
+      fivetran: { job_id: 'a', job_name: 'b' },
+      sync_sequence: null,
+    },
+  },
+  schedule_frequency: 'weekly',
+  triggers: null,
+  field_behavior: 'sync_all_properties',
+  field_normalization: 'snake_case',
+  advanced_configuration: { batch_size: 5, nested: null },
+  high_water_mark_attributes: { use_high_water_mark_diff_type: true, column_name: 'id' },
+  alert_attributes: [
+    {
+      id: 1,
+      type: 'RuntimeAlertConfiguration',
+      options: { threshold: 5, unit: 'hours', start_type: 'actual' },
+    },
+  ],
+  failed_record_notifications_threshold_percent: 5,
+});
+
 /** JSON text of a body, or something that is none. */
 function bodyText(endpoint: Endpoint): fc.Arbitrary<string | undefined> {
-  const examples =
-    endpoint.tag === 'Destinations' ? [endpoint.bodyExample, richBody] : [endpoint.bodyExample];
+  const examples: unknown[] = [endpoint.bodyExample];
+  if (endpoint.tag === 'Destinations') examples.push(richBody);
+  if (endpoint.tag === 'Syncs') examples.push(syncBody(ends), richSync());
   return fc.oneof(
     { weight: 8, arbitrary: fc.oneof(...examples.map(mutated)).map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
@@ -162,6 +228,7 @@ const query = fc.oneof(
           'type',
           'redirect_uri',
           'state',
+          'force_full_sync',
           'x[]',
           '__proto__',
         ),

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineEndpoint } from './endpoint.ts';
 import { created, deleted, errorWithMessage, one, updated } from './envelope.ts';
 import { page, pageQuery, paginationExample } from './pagination.ts';
-import { createSync, createSyncExample, sync, syncExample, updateSync } from './sync.ts';
+import { createSyncExample, syncExample } from './sync-example.ts';
+import { createSync, sync, updateSync } from './sync.ts';
 import { id, pathId } from './values.ts';
 
 const tag = 'Syncs';

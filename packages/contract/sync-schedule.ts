@@ -50,13 +50,9 @@ const cron = text(255)
   .meta({ description: 'Five fields, UTC. With the frequency `expression`.' });
 
 const triggersOfOthers = {
-  dbt_cloud: z
-    .object({ project_id: foreignId, job_id: foreignId })
-    .nullable()
-    .optional()
-    .meta({
-      description: 'Kept and shown. Spillway does not listen to dbt Cloud: let its job call the trigger.',
-    }),
+  dbt_cloud: z.object({ project_id: foreignId, job_id: foreignId }).nullable().optional().meta({
+    description: 'Kept and shown. Spillway does not listen to dbt Cloud: let its job call the trigger.',
+  }),
   fivetran: z
     .object({ job_id: foreignId, job_name: foreignId })
     .nullable()

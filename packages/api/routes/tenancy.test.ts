@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Endpoint } from '#contract';
 import { pathOf } from '../testing/protection.ts';
 import { connect, useEndpoint, useServer } from '../testing/served.ts';
+import { addSource, createSync } from '../testing/syncs.ts';
 import { routes } from './index.ts';
 
 const served = useServer();
@@ -12,6 +13,15 @@ let database: Client;
 /** What the first workspace owns, and a workspace of another organization, by the names of path parameters. */
 const destination = { id: 0, full_name: 'contact', refresh_key: 0 };
 const foreignWorkspace = { id: 0 };
+const sync = { id: 0 };
+const syncRun = { id: 0 };
+
+/** What the parameters of a workspace's path name, by its first part. */
+function ownThing({ path }: Endpoint): Readonly<Record<string, string | number>> {
+  if (path.startsWith('/syncs')) return sync;
+  if (path.startsWith('/sync_runs')) return syncRun;
+  return destination;
+}
 
 beforeAll(async () => {
   database = new Client({ connectionString: served.server.databaseUrl });
@@ -24,6 +34,12 @@ beforeAll(async () => {
     async () => expect((await served.api('GET', status)).body).toEqual({ status: 'completed' }),
     10_000,
   );
+  const source = await addSource(served.server);
+  sync.id = await createSync(served.api, { source, destinationId: destination.id });
+  // Canceled, so that no worker touches it while the walk compares everything.
+  const triggered = await served.api('POST', `/syncs/${sync.id}/trigger`);
+  syncRun.id = triggered.body.data.sync_run_id;
+  await served.api('POST', `/sync_runs/${syncRun.id}/cancel`);
   const { rows: made } = await database.query<{ id: number }>(
     `with organization as (insert into spillway.organizations (name) values ('Others') returning id)
      insert into spillway.workspaces (organization_id, name) select id, 'Theirs' from organization returning id`,
@@ -38,6 +54,12 @@ const TABLES = [
   'connection_jobs',
   'destination_calls',
   'destination_grants',
+  'sources',
+  'source_tables',
+  'datasets',
+  'syncs',
+  'sync_runs',
+  'sync_run_batches',
   'oauth_clients',
   'oauth_authorizations',
   'secrets',
@@ -77,7 +99,7 @@ test.for(walk)('%s finds nothing that belongs to others', async ([, endpoint]) =
   const ofWorkspace = endpoint.token === 'workspace';
   const token = ofWorkspace ? (await server.addWorkspace('Strangers')).token : server.organizationToken;
   const before = await everything();
-  const path = pathOf(endpoint, ofWorkspace ? destination : foreignWorkspace);
+  const path = pathOf(endpoint, ofWorkspace ? ownThing(endpoint) : foreignWorkspace);
   const query = endpoint.query === undefined ? '' : `?refresh_key=${destination.refresh_key}`;
   const json = endpoint.bodyExample === undefined ? {} : { json: endpoint.bodyExample };
   const refused = await api(endpoint.method, path + query, { token, ...json });
@@ -87,8 +109,10 @@ test.for(walk)('%s finds nothing that belongs to others', async ([, endpoint]) =
 
 test('lists show what belongs to the holder of the token, and nothing else', async () => {
   const stranger = await served.server.addWorkspace('Strangers');
-  const destinations = await served.api('GET', '/destinations', { token: stranger.token });
-  expect(destinations.body).toMatchObject({ data: [], pagination: { total_records: 0 }, next: null });
+  for (const path of ['/destinations', '/syncs']) {
+    const { body } = await served.api('GET', path, { token: stranger.token });
+    expect(body).toMatchObject({ data: [], pagination: { total_records: 0 }, next: null });
+  }
   const workspaces = await served.api('GET', '/workspaces', { token: served.server.organizationToken });
   const ids = workspaces.body.data.map((workspace: { id: number }) => workspace.id);
   expect(ids).toContain(stranger.id);

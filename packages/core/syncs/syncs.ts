@@ -1,23 +1,19 @@
 import type { Transaction } from 'kysely';
 import {
-  deleteSync,
   describeSources,
-  findActiveRun,
   findSync,
   holdEndsOfSync,
-  holdSync,
   insertSync,
   lastEnds,
   listSyncs as listStored,
   lockSequences,
   recordAudit,
   sequences,
-  updateSync,
 } from '#store';
 import type { DescribedSource, NewSync, Page, PageRequest, Sync, Tables, WorkspaceScope } from '#store';
-import { Conflict, InvalidInput, NotFound } from '../errors.ts';
+import { InvalidInput, NotFound } from '../errors.ts';
 import type { Actor, Services } from '../services.ts';
-import { draftSync, nextRun } from './draft-sync.ts';
+import { draftSync } from './draft-sync.ts';
 import type { SyncInput } from './sync-input.ts';
 
 /** A sync with what people want to see of it. */
@@ -45,7 +41,8 @@ export async function listSyncs(scope: WorkspaceScope, request: PageRequest): Pr
   return { items: await showSyncs(scope, items), total };
 }
 
-async function showSync(scope: WorkspaceScope, sync: Sync): Promise<ShownSync> {
+/** The sync as people see it. */
+export async function showSync(scope: WorkspaceScope, sync: Sync): Promise<ShownSync> {
   const [shown] = await showSyncs(scope, [sync]);
   if (shown === undefined) throw new NotFound(`sync ${sync.id}`);
   return shown;
@@ -76,7 +73,7 @@ export async function createSync(
     await holdEnds(inside, draft);
     await checkSequence(inside, transaction, draft.afterSyncId, undefined);
     const sync = await insertSync(inside, draft);
-    await audit(transaction, scope, actor, 'sync.create', sync);
+    await auditSync(transaction, scope, actor, 'sync.create', sync);
     await onSaved?.(transaction, sync.id);
     return sync;
   });
@@ -94,58 +91,14 @@ export async function validateSync(
   await scope.transaction((inside, transaction) => checkSequence(inside, transaction, draft.afterSyncId, id));
 }
 
-/** @throws NotFound, InvalidInput, Conflict while a run works on what would change under it */
-export async function changeSync(
-  services: Services,
-  scope: WorkspaceScope,
-  actor: Actor,
-  id: number,
-  input: SyncInput,
-): Promise<ShownSync> {
-  for (;;) {
-    const seen = await requireSync(scope, id);
-    const draft = await draftSync(services, scope, input, seen);
-    const changed = await scope.transaction(async (inside, transaction) => {
-      await holdEnds(inside, draft);
-      await checkSequence(inside, transaction, draft.afterSyncId, id);
-      const before = await holdSync(inside, id);
-      if (before === undefined) throw new NotFound(`sync ${id}`);
-      // Somebody else changed it meanwhile: the draft would undo that.
-      if (before.updatedAt.getTime() !== seen.updatedAt.getTime()) return undefined;
-      const forgets = isElsewhere(before, draft);
-      if (forgets) await refuseWhileWorking(inside, before);
-      const nextRunAt = nextRun(input, draft.settings.schedule, before);
-      const sync = await updateSync(inside, id, { ...draft, nextRunAt }, forgets);
-      await audit(transaction, scope, actor, 'sync.update', sync);
-      return sync;
-    });
-    if (changed !== undefined) return showSync(scope, changed);
-  }
-}
-
-/** With its runs; a run that is working sends nothing more. @throws NotFound */
-export async function removeSync(
-  services: Services,
-  scope: WorkspaceScope,
-  actor: Actor,
-  id: number,
-): Promise<void> {
-  const active = await findActiveRun(scope, id);
-  await scope.transaction(async (inside, transaction) => {
-    const sync = await holdSync(inside, id);
-    if (sync === undefined || !(await deleteSync(inside, id))) throw new NotFound(`sync ${id}`);
-    await audit(transaction, scope, actor, 'sync.delete', sync);
-  });
-  if (active !== undefined) await services.store.notify({ event: 'run', id: active.id });
-}
-
-async function holdEnds(inside: WorkspaceScope, draft: NewSync): Promise<void> {
+/** @throws InvalidInput when the source or the destination is gone by now */
+export async function holdEnds(inside: WorkspaceScope, draft: NewSync): Promise<void> {
   const gone = await holdEndsOfSync(inside, draft);
   if (gone !== undefined) throw new InvalidInput(`the ${gone} of the sync was deleted at the same moment`);
 }
 
 /** @throws InvalidInput where the sync that runs before is unknown, or the sequence comes back to where it began */
-async function checkSequence(
+export async function checkSequence(
   inside: WorkspaceScope,
   transaction: Transaction<Tables>,
   afterSyncId: number | null,
@@ -168,31 +121,8 @@ async function checkSequence(
   }
 }
 
-/** Whether what was sent so far says nothing about what is to be sent now. */
-function isElsewhere(before: Sync, draft: NewSync): boolean {
-  const keyOf = (sync: NewSync): string =>
-    JSON.stringify(
-      sync.settings.mappings
-        .filter((mapping) => mapping.isPrimaryIdentifier)
-        .map(({ to, from }) => [to, from.type === 'column' ? from.column : from]),
-    );
-  return (
-    before.destinationId !== draft.destinationId ||
-    before.destinationObject !== draft.destinationObject ||
-    keyOf(before) !== keyOf(draft)
-  );
-}
-
-async function refuseWhileWorking(inside: WorkspaceScope, sync: Sync): Promise<void> {
-  const run = await findActiveRun(inside, sync.id);
-  if (run?.status !== 'working') return;
-  throw new Conflict(
-    `Run ${run.id} of this sync is working: wait for its end, or cancel it, before its destination or its primary ` +
-      'identifier changes.',
-  );
-}
-
-async function audit(
+/** Notes who did what to a sync. */
+export async function auditSync(
   transaction: Transaction<Tables>,
   scope: WorkspaceScope,
   actor: Actor,
