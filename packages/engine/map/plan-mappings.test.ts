@@ -86,6 +86,11 @@ describe('sync all', () => {
     expect(plan.fields.find(({ fullName }) => fullName === 'spent')?.type).toBe('float');
   });
 
+  test('gives the same mappings once the destination lists the fields that were made', () => {
+    const before = planned(request);
+    expect(planned({ ...request, fields: before.fields }).mappings).toEqual(before.mappings);
+  });
+
   test('leaves a field to the mapping that fills it', () => {
     const constant = from({ type: 'constant_value', basicType: 'text', value: 'x' }, 'first_name', {
       generateField: true,

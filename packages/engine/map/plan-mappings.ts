@@ -107,17 +107,18 @@ function restOfColumns(request: MappingRequest): readonly Mapping[] {
     }
     taken.set(key, name);
     const field = fields.find(({ fullName }) => same(fullName) === key);
-    rest.push(mappingOf(name, field?.fullName ?? wanted, field === undefined));
+    rest.push(mappingOf(name, field?.fullName ?? wanted));
   }
   return rest;
 }
 
-function mappingOf(column: string, to: string, generateField: boolean): Mapping {
+/** The same before and after the destination lists the field: every row would be sent again for a mapping that differs. */
+function mappingOf(column: string, to: string): Mapping {
   return {
     from: { type: 'column', column },
     to,
     isPrimaryIdentifier: false,
-    generateField,
+    generateField: false,
     fieldType: null,
     arrayField: false,
     followSourceType: false,
