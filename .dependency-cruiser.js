@@ -16,8 +16,10 @@ const mayImport = {
 
 /** What connectors to the same kind of database, or of files, share, by its folder below `connectors/`. */
 const wireUsers = {
+  'mysql-wire': ['destinations/mysql', 'sources/mysql'],
   'postgres-wire': ['destinations/postgres', 'sources/postgres', 'sources/redshift'],
   files: ['sources/csv', 'sources/parquet', 'sources/duckdb'],
+  'csv-rows': ['sources/snowflake', 'sources/big_query'],
 };
 const wires = Object.keys(wireUsers).map((wire) => `^connectors/${wire}/index\\.ts$`);
 

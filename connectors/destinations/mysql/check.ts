@@ -1,11 +1,8 @@
 import { type CheckStep, ConfigurationError, ReconnectError, type StepVerdict } from '#connector-kit';
 import { readTables, type Table } from './catalog.ts';
-import { connect } from './connection.ts';
+import { connect, isServerError, endpointOf, quote } from '../../mysql-wire/index.ts';
 import type { MysqlContext, MysqlCredentials } from './credentials.ts';
-import { isServerError } from './errors.ts';
 import { type Session, withSession } from './session.ts';
-import { endpointOf } from './socket.ts';
-import { quote } from './statements.ts';
 
 export const steps: readonly CheckStep<MysqlCredentials>[] = [
   {

@@ -1,4 +1,4 @@
-import { isServerError, concernsWholeTable } from './errors.ts';
+import { isServerError, concernsWholeTable } from '../../mysql-wire/index.ts';
 import { type BatchRow, chunk } from './rows.ts';
 import { findKeys } from './statements.ts';
 import type { Target } from './target.ts';

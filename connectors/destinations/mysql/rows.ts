@@ -7,7 +7,8 @@ import {
 } from '#connector-kit';
 import type { Table } from './catalog.ts';
 import type { Parameter } from './session.ts';
-import { type KeyedRow, quote } from './statements.ts';
+import { quote } from '../../mysql-wire/index.ts';
+import type { KeyedRow } from './statements.ts';
 import { InvalidValue, sizeOf, toParameter } from './values.ts';
 
 /** A record of the batch, by its place there, as the table takes it. */

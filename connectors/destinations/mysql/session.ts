@@ -1,7 +1,6 @@
 import type { ResultSetHeader, RowDataPacket, TypedParameterValue } from 'mysql2';
-import { connect } from './connection.ts';
+import { connect, isServerError, lostConnection, serverFault } from '../../mysql-wire/index.ts';
 import type { MysqlContext } from './credentials.ts';
-import { isServerError, lostConnection, serverFault } from './errors.ts';
 
 export type Parameter = string | Buffer | TypedParameterValue | null;
 export type Row = Readonly<Record<string, string | number | null>>;

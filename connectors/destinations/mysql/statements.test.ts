@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { deleteRows, findKeys, insertRows, quote, updateRows } from './statements.ts';
+import { quote } from '../../mysql-wire/index.ts';
+import { deleteRows, findKeys, insertRows, updateRows } from './statements.ts';
 
 const row = (key: string, name: string | null) => ({ columns: ['id', 'name'], values: [key, name], key });
 

@@ -1,3 +1,4 @@
+import { quote } from '../../mysql-wire/index.ts';
 import type { Parameter } from './session.ts';
 
 /** SQL text with the values that travel beside it, one for each `?`. */
@@ -15,11 +16,6 @@ export interface TableRow {
 export interface KeyedRow extends TableRow {
   /** The value of the identifier's column, as far as it is compared. */
   readonly key: Parameter;
-}
-
-/** An identifier in backticks: https://dev.mysql.com/doc/refman/8.4/en/identifiers.html */
-export function quote(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 /** Inserts every row or, in a transaction, none. */

@@ -1,5 +1,12 @@
 import { type Outcome, rejected, succeeded } from '#connector-kit';
-import { codeOf, isDuplicate, isRetryable, isServerError, type ServerError, wordsOf } from './errors.ts';
+import {
+  codeOf,
+  isDuplicate,
+  isRetryable,
+  isServerError,
+  type ServerError,
+  wordsOf,
+} from '../../mysql-wire/index.ts';
 import type { BatchRow } from './rows.ts';
 import { deleteRows, findKeys, insertRows, type Statement, updateRows } from './statements.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,5 @@
 import { ConnectorError, type Outcome, rejected, RetryLaterError, unknown } from '#connector-kit';
-import { concernsWholeTable, isLockTimeout, serverFault, type ServerError } from './errors.ts';
+import { concernsWholeTable, isLockTimeout, serverFault, type ServerError } from '../../mysql-wire/index.ts';
 import type { BatchRow } from './rows.ts';
 import type { Target } from './target.ts';
 import { writeOne } from './write-one.ts';

@@ -1,5 +1,11 @@
 import { type Outcome, RetryLaterError, succeeded, unknown } from '#connector-kit';
-import { concernsWholeTable, isLockTimeout, isServerError, serverFault, type ServerError } from './errors.ts';
+import {
+  concernsWholeTable,
+  isLockTimeout,
+  isServerError,
+  serverFault,
+  type ServerError,
+} from '../../mysql-wire/index.ts';
 import { findPresent } from './presence.ts';
 import { type BatchRow, chunk } from './rows.ts';
 import { deleteRows, insertRows, settable, type Statement, updateRows } from './statements.ts';

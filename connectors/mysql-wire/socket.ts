@@ -1,9 +1,10 @@
 import { Socket } from 'node:net';
 import { ConfigurationError, NetworkError, type NetworkFault, type ResolvedAddress } from '#connector-kit';
-import type { MysqlContext } from './credentials.ts';
+import type { WireContext } from './credentials.ts';
 
 /** For opening the connection, until the server's first packet. */
 export const CONNECT_TIMEOUT_MS = 10_000;
+const KEEPALIVE_AFTER_MS = 30_000;
 
 export interface Endpoint {
   /** For messages: `db.example.com:3306`. */
@@ -12,7 +13,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export function endpointOf(context: MysqlContext): Endpoint {
+export function endpointOf(context: WireContext): Endpoint {
   const { hostname, port } = context.credentials;
   if (context.baseUrl === undefined) return { label: `${hostname}:${port}`, host: hostname, port };
   const url = URL.parse(context.baseUrl);
@@ -83,6 +84,8 @@ async function greetedSocket(
       signal.throwIfAborted();
       socket.connect({ host: address, port: endpoint.port }, () => (connected = true));
       socket.setNoDelay(true);
+      // A server that is gone is noticed while we wait for a long answer.
+      socket.setKeepAlive(true, KEEPALIVE_AFTER_MS);
     });
   } catch (error) {
     socket.removeAllListeners().on('error', () => {});

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { authPlugins, createConnection, type Connection, type SslOptions } from 'mysql2';
 import { ConfigurationError } from '#connector-kit';
-import type { MysqlContext } from './credentials.ts';
+import type { WireContext } from './credentials.ts';
 import { connectionFault, type DriverError } from './errors.ts';
 import { CONNECT_TIMEOUT_MS, endpointOf, openSocket, type Endpoint } from './socket.ts';
 
@@ -18,7 +18,7 @@ export interface OpenConnection {
  *
  * @throws ConnectorError: NetworkError, ReconnectError (login refused), ConfigurationError, RetryLaterError
  */
-export async function connect(context: MysqlContext): Promise<OpenConnection> {
+export async function connect(context: WireContext): Promise<OpenConnection> {
   const mode = context.credentials.ssl_mode;
   if (mode !== 'prefer') return connectOnce(context, mode !== 'disable');
   try {
@@ -30,7 +30,7 @@ export async function connect(context: MysqlContext): Promise<OpenConnection> {
   }
 }
 
-async function connectOnce(context: MysqlContext, secure: boolean): Promise<OpenConnection> {
+async function connectOnce(context: WireContext, secure: boolean): Promise<OpenConnection> {
   const { credentials, signal } = context;
   const endpoint = endpointOf(context);
   const addresses = await context.network.resolve(endpoint.host);
@@ -84,7 +84,7 @@ async function connectOnce(context: MysqlContext, secure: boolean): Promise<Open
   }
 }
 
-function tlsOptions(context: MysqlContext): SslOptions {
+function tlsOptions(context: WireContext): SslOptions {
   const { ssl_mode: mode, ssl_ca: ca } = context.credentials;
   const verifies = mode === 'verify-ca' || mode === 'verify-full';
   if (ca !== undefined && !isCertificate(ca)) {
