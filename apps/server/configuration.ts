@@ -1,7 +1,7 @@
 import { connectors } from './connectors.ts';
 import type { OAuthClient } from '#oauth';
 import { Secret } from '#secret';
-import { baseUrlVariable, oauthClientVariables, typeVariables } from './type-variables.ts';
+import { baseUrlVariable, hostedTypes, oauthClientVariables, typeVariables } from './type-variables.ts';
 import { baseUrl, variables } from './variables.ts';
 import type { Variable } from './variables.ts';
 
@@ -58,6 +58,12 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
       'SPILLWAY_ENCRYPTION_KEYS is required with DATABASE_URL: give it id:key, the key made by `openssl rand -base64 32`',
     );
   }
+  if (
+    (given(variables.s3AccessKeyId.name) === undefined) !==
+    (given(variables.s3SecretAccessKey.name) === undefined)
+  ) {
+    faults.push('SPILLWAY_S3_ACCESS_KEY_ID and SPILLWAY_S3_SECRET_ACCESS_KEY belong together: set both');
+  }
   refuseUnknown(environment, faults);
   if (faults.length > 0) throw new ConfigurationError(faults.join('\n'));
   return values as unknown as Configuration;
@@ -69,7 +75,7 @@ function readBaseUrls(
   faults: string[],
 ): ReadonlyMap<string, string> {
   const urls = new Map<string, string>();
-  for (const { type } of connectors) {
+  for (const type of hostedTypes) {
     const name = baseUrlVariable(type);
     const text = given(name);
     if (text === undefined) continue;
@@ -81,8 +87,8 @@ function readBaseUrls(
   }
   for (const name of Object.keys(environment)) {
     const type = BASE_URL.exec(name)?.[1]?.toLowerCase();
-    if (type !== undefined && !connectors.some((connector) => connector.type === type)) {
-      const known = connectors.map((connector) => baseUrlVariable(connector.type)).join(', ');
+    if (type !== undefined && !hostedTypes.includes(type)) {
+      const known = hostedTypes.map(baseUrlVariable).join(', ');
       faults.push(`${name} is unknown: there is ${known}`);
     }
   }

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import {
   appliedMigrations,
+  awaitReferences,
   continueIds,
   countRows,
   findOrganization,
@@ -42,6 +43,7 @@ export async function importStore(
     await lockOrganizations(transaction);
     await holdKeys(transaction);
     await services.vault.reload();
+    await awaitReferences(transaction);
     await fill(services, transaction, file, await refuse(transaction, file.header));
     for (const { about, ...job } of await unqueuedJobs(transaction)) {
       await services.queue.send(transaction, about, job);

@@ -69,13 +69,25 @@ export async function requireTable(
   return table;
 }
 
-/** @returns the refresh_key. @throws NotFound */
+/** Lists the tables where they were never loaded. @throws NotFound, InvalidInput where they can't be listed */
+async function loadTables(services: Services, scope: WorkspaceScope, sourceId: number): Promise<void> {
+  const source = await requireSource(scope, sourceId);
+  if (source.tablesRefreshedAt !== null) return;
+  const queued = await queueJob(services, scope, ofSource(sourceId), 'refresh_tables');
+  const job = await waitForJob(services, scope, queued.id);
+  if (job?.state === 'failed') {
+    throw new InvalidInput(`The tables could not be listed: ${job.message ?? 'unknown'}`);
+  }
+}
+
+/** @returns the refresh_key. @throws NotFound, InvalidInput where the tables can't be listed */
 export async function startColumnRefresh(
   services: Services,
   scope: WorkspaceScope,
   sourceId: number,
   name: TableName,
 ): Promise<number> {
+  if (!('id' in name)) await loadTables(services, scope, sourceId);
   const { id: tableId } = await requireTable(scope, sourceId, name);
   return (await queueJob(services, scope, ofSource(sourceId, { tableId }), 'refresh_columns')).id;
 }
@@ -122,8 +134,9 @@ export async function fetchColumns(
   services: Services,
   scope: WorkspaceScope,
   sourceId: number,
-  name: TableName,
+  name: SourceTable,
 ): Promise<DiscoveredTable> {
+  await loadTables(services, scope, sourceId);
   const { table, fault } = await fetchTable(services, scope, sourceId, name);
   if (fault !== null) throw new InvalidInput(fault);
   return table;

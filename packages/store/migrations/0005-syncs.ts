@@ -97,7 +97,8 @@ create table spillway.syncs (
   -- Everything else that a client sets: see SyncSettings.
   settings jsonb not null,
   -- Another sync after whose successful runs this one runs.
-  after_sync_id integer references spillway.syncs (id) on delete set null,
+  -- Deferrable, since an import may bring it before the other one.
+  after_sync_id integer references spillway.syncs (id) on delete set null deferrable,
   -- When the schedule wants the next run; null: it wants none.
   next_run_at timestamptz(3),
   created_at timestamptz(3) not null default now(),
@@ -167,6 +168,19 @@ create table spillway.sync_run_batches (
   primary key (run_id, first_record)
 );
 create index sync_run_batches_workspace_id on spillway.sync_run_batches (workspace_id);
+
+-- Syncs that were deleted, with their workspace or alone, and whose files are still to be removed.
+create table spillway.removed_syncs (
+  sync_id integer primary key,
+  removed_at timestamptz(3) not null default now()
+);
+create function spillway.note_removed_syncs() returns trigger language plpgsql as $$
+begin
+  insert into spillway.removed_syncs (sync_id) select id from changed_rows on conflict do nothing;
+  return null;
+end $$;
+create trigger syncs_deleted after delete on spillway.syncs
+  referencing old table as changed_rows for each statement execute function spillway.note_removed_syncs();
 
 -- Budgets of requests, shared by all processes. Unlogged: a crash of the server forgets what was started a moment ago.
 create unlogged table spillway.rate_budgets (

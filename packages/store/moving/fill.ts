@@ -6,6 +6,11 @@ import type { Tables } from '../database.ts';
 import type { QueuedJob } from '../job-queue.ts';
 import type { MovedTable } from './tables.ts';
 
+/** Rows may refer to rows that come later, such as a sync to the one that it runs after. */
+export async function awaitReferences(transaction: Transaction<Tables>): Promise<void> {
+  await sql`set constraints all deferred`.execute(transaction);
+}
+
 /** Inserts rows as `StoreSnapshot.rows` gave them, ids included. */
 export async function insertRows(
   transaction: Transaction<Tables>,

@@ -1,4 +1,4 @@
-export { continueIds, insertRows, unqueuedJobs } from './fill.ts';
+export { awaitReferences, continueIds, insertRows, unqueuedJobs } from './fill.ts';
 export { countRows, readSnapshot } from './snapshot.ts';
 export type { StoreSnapshot } from './snapshot.ts';
 export { appliedMigrations, movedTables } from './tables.ts';

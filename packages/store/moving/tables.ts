@@ -8,14 +8,22 @@ export interface MovedTable {
   readonly name: string;
   /** The column that the database numbers; null where there is none. */
   readonly identity: string | null;
+  /** False where only the numbers of its rows are gone on with: the rows stay. */
+  readonly movesRows: boolean;
 }
 
 /** What each database writes for itself. */
 const STAYS = new Set(['migrations']);
 
+/**
+ * Runs, which say what happened on the other server, what is to be removed there, and what paces requests. The ids of runs are gone on with, since
+ * files of the state store are named for them.
+ */
+const ROWS_STAY = new Set(['sync_runs', 'sync_run_batches', 'removed_syncs', 'rate_budgets']);
+
 const COLUMN = /^(\w+)\.\w+ /;
 
-interface Catalogued extends MovedTable {
+interface Catalogued extends Omit<MovedTable, 'movesRows'> {
   readonly refersTo: readonly string[];
 }
 
@@ -41,7 +49,7 @@ export async function movedTables(transaction: Transaction<Tables>): Promise<rea
     if (next === -1 || table === undefined) throw new Error('tables refer to each other in a circle');
     ordered.push(table);
   }
-  return ordered.map(({ name, identity }) => ({ name, identity }));
+  return ordered.map(({ name, identity }) => ({ name, identity, movesRows: !ROWS_STAY.has(name) }));
 }
 
 /** The names of the migrations that the database has been through. */
