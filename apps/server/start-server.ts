@@ -7,6 +7,7 @@ import {
   bootstrap,
   keepGrantsAlive,
   queueDueRuns,
+  removeOld,
   requireKeys,
   runConnectionJob,
   runSyncJob,
@@ -22,6 +23,9 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** How often workers look for syncs that are due. */
 const DUE_RUNS_MS = 1_000;
+
+/** How often workers remove what has been kept for long enough. */
+const RETENTION_MS = 3_600_000;
 
 /** How long clients may take over requests under way once the server is told to stop. */
 const LONGEST_STOP_MS = 10_000;
@@ -90,7 +94,7 @@ async function startRoles(
     organizationToken: configuration.bootstrapOrganizationToken,
   });
   if (works) {
-    for (const end of lookAfter(services, keepsGrantsAlive)) started.defer(end);
+    for (const end of lookAfter(services, configuration.retentionDays, keepsGrantsAlive)) started.defer(end);
     await services.queue.work({
       run: (job, signal) => runConnectionJob(services, job, signal),
       abandon: (job) => abandonConnectionJob(services, job),
@@ -110,10 +114,15 @@ async function startRoles(
 }
 
 /** What workers look after beside their jobs. @returns ends it, waiting for what is under way */
-function lookAfter(services: Services, keepsGrantsAlive: boolean): readonly (() => Promise<void>)[] {
+function lookAfter(
+  services: Services,
+  retentionDays: number,
+  keepsGrantsAlive: boolean,
+): readonly (() => Promise<void>)[] {
   const warn = (message: string) => (error: unknown) => services.log.warn({ err: error }, message);
   const ends = [
     repeat(DUE_RUNS_MS, () => queueDueRuns(services), warn('runs that are due could not be queued')),
+    repeat(RETENTION_MS, () => removeOld(services, retentionDays), warn('what is old could not be removed')),
   ];
   if (keepsGrantsAlive) {
     const onFault = warn('authorizations could not be looked after');

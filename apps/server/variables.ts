@@ -37,6 +37,12 @@ function count(text: string): number {
   return number;
 }
 
+function days(text: string): number {
+  const number = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > 3_650) throw new Error('must be a number of days from 1 to 3650');
+  return number;
+}
+
 function memory(text: string): string {
   const [, size = '0', unit = ''] = /^(\d{1,6})\s*([MG]B)$/i.exec(text) ?? [];
   const megabytes = Number(size) * (unit.toUpperCase() === 'GB' ? 1000 : 1);
@@ -268,6 +274,14 @@ export const variables = define({
       'What one run may use of memory to compare rows, such as 256MB or 1GB; the rest goes to disk.',
     fallback: '256MB',
     parse: memory,
+  },
+  retentionDays: {
+    name: 'SPILLWAY_RETENTION_DAYS',
+    description:
+      'Days for which the records of a run are kept after its end, 1 to 3650. The run itself stays listed, its records ' +
+      'answer 410 then.',
+    fallback: '14',
+    parse: days,
   },
   filesDir: {
     name: 'SPILLWAY_FILES_DIR',

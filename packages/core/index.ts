@@ -62,9 +62,13 @@ export type {
   TriggersInput,
 } from './syncs/sync-input.ts';
 export { changeSync } from './syncs/change-sync.ts';
+export { explainSync } from './syncs/explain-sync.ts';
+export type { Explanation } from './syncs/explain-sync.ts';
+export { requireTestRun, testSync } from './syncs/test-sync.ts';
 export { removeSync } from './syncs/remove-sync.ts';
 export { createSync, fetchSync, listSyncs, requireSync, validateSync } from './syncs/syncs.ts';
 export type { ShownSync } from './syncs/syncs.ts';
+export { removeOld } from './syncs/retention.ts';
 export { retryFailed } from './syncs/retry-failed.ts';
 export { abandonSyncRun, runSyncJob } from './syncs/run-sync.ts';
 export { triggerSync } from './syncs/trigger-sync.ts';

@@ -30,12 +30,13 @@ export async function holdDueSync(
     .where('next_run_at', '<=', sql<Date>`now()`)
     .where('paused', '=', false)
     .$if(passing.length > 0, (query) => query.where('id', 'not in', passing))
-    .where(({ or, not, exists, selectFrom }) =>
-      or([
+    .where((where) =>
+      where.or([
         sql<boolean>`settings->'schedule'->>'frequency' <> 'continuous'`,
-        not(
-          exists(
-            selectFrom('sync_runs')
+        where.not(
+          where.exists(
+            where
+              .selectFrom('sync_runs')
               .select('id')
               .whereRef('sync_id', '=', 'syncs.id')
               .where('status', 'in', ['queued', 'working']),

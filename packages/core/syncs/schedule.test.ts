@@ -98,10 +98,10 @@ describe('a schedule', () => {
           expect(due.getTime() - after.getTime()).toBeLessThanOrEqual(periodMs);
           expect(nextRunAt(wanted, due)?.getTime()).toBe(due.getTime() + periodMs);
           expect(due.getUTCMinutes() % 15).toBe(minute % 15);
-          if (frequency === 'daily' || frequency === 'weekly') expect(due.getUTCHours()).toBe(hour % 24);
-          if (frequency === 'weekly') {
-            expect(due.getUTCDay()).toBe((days.indexOf(day) + (hour === 24 ? 1 : 0)) % 7);
-          }
+          const isTimed = frequency === 'daily' || frequency === 'weekly';
+          expect(isTimed ? due.getUTCHours() : hour % 24).toBe(hour % 24);
+          const dayOfWeek = (days.indexOf(day) + (hour === 24 ? 1 : 0)) % 7;
+          expect(frequency === 'weekly' ? due.getUTCDay() : dayOfWeek).toBe(dayOfWeek);
         },
       ),
     );
