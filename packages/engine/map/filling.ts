@@ -11,10 +11,12 @@ import { compileTemplate } from './template.ts';
 /** Makes the value of one field from a row. */
 export type Filling = (cells: Cells) => Json | Fault;
 
+type Target = Pick<DestinationField, 'fullName' | 'type' | 'array'>;
+
 /** @throws ConfigurationError where a mapping can fill the field of no record */
 export function filling(
   from: MappingFrom,
-  field: Pick<DestinationField, 'fullName' | 'type' | 'array'>,
+  field: Target,
   columns: readonly SourceColumn[],
   runId: number,
 ): Filling {
@@ -24,7 +26,7 @@ export function filling(
     case 'constant_value':
       return always(constant(from, field));
     case 'sync_metadata':
-      return always(converter('integer', field)(String(runId)));
+      return always(fitting('integer', String(runId), field, 'run id'));
     case 'liquid_template': {
       const render = compileTemplate(from.template, columns, field.fullName);
       const convert = converter('text', field);
@@ -47,11 +49,7 @@ export function filling(
   }
 }
 
-function ofColumn(
-  name: string,
-  field: Pick<DestinationField, 'type' | 'array'>,
-  columns: readonly SourceColumn[],
-): Filling {
+function ofColumn(name: string, field: Target, columns: readonly SourceColumn[]): Filling {
   const at = placeOf(name, columns);
   const convert: Conversion = converter(columns[at]?.type ?? 'text', field);
   return (cells) => {
@@ -67,7 +65,7 @@ function placeOf(name: string, columns: readonly SourceColumn[]): number {
   throw new ConfigurationError(`The source has no column "${name}", which a mapping names.`);
 }
 
-function always(value: Json | Fault): Filling {
+function always(value: Json): Filling {
   return () => value;
 }
 
@@ -80,14 +78,18 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
 
 function constant(
   { basicType, value }: Extract<MappingFrom, { type: 'constant_value' }>,
-  field: Pick<DestinationField, 'fullName' | 'type' | 'array'>,
+  field: Target,
 ): Json {
   if (value === null) return null;
-  const isText = typeof value === 'string';
   const column = typeof value === 'object' ? 'json' : (TYPES[basicType] ?? 'text');
-  const converted = converter(column, field)(isText ? value : JSON.stringify(value));
+  return fitting(column, typeof value === 'string' ? value : JSON.stringify(value), field, 'constant');
+}
+
+/** @throws ConfigurationError where what every record would get does not fit */
+function fitting(column: ColumnType, text: string, field: Target, what: string): Json {
+  const converted = converter(column, field)(text);
   if (!(converted instanceof Fault)) return converted;
   throw new ConfigurationError(
-    `The constant of the field "${field.fullName}" does not fit it: ${converted.words}. Change the mapping.`,
+    `The ${what} of the field "${field.fullName}" does not fit it: ${converted.words}. Change the mapping.`,
   );
 }

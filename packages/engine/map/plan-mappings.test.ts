@@ -178,6 +178,8 @@ describe('the order of fields', () => {
 });
 
 describe('is refused, in words for the author:', () => {
+  const fields = [field('x'), field('n', 'integer'), field('d', 'date')];
+
   test.each([
     [
       'a column that is gone',
@@ -194,6 +196,16 @@ describe('is refused, in words for the author:', () => {
       [from({ type: 'liquid_template', template: '{{ a' }, 'x')],
       'In the template of the field "x": ',
     ],
+    [
+      'a constant that does not fit',
+      [from({ type: 'constant_value', basicType: 'text', value: 'gold' }, 'n')],
+      'The constant of the field "n" does not fit it: "gold" is not a whole number.',
+    ],
+    [
+      'the id of the run in a field of dates',
+      [from({ type: 'sync_metadata', key: 'sync_run_id' }, 'd')],
+      'The run id of the field "d" does not fit it: ',
+    ],
     ['two mappings to one field', [mapping('a', 'x'), mapping('a', 'x')], 'Two mappings fill the field "x".'],
     [
       'a type that there is not',
@@ -201,7 +213,7 @@ describe('is refused, in words for the author:', () => {
       'is to be of the type "colour", which there is not.',
     ],
   ])('%s', (_, mappings, words) => {
-    expect(() => planned({ columns: [column('a')], fields: [field('x')], mappings })).toThrow(words);
+    expect(() => planned({ columns: [column('a')], fields, mappings })).toThrow(words);
   });
 });
 

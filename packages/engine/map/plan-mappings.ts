@@ -3,6 +3,7 @@ import { ConfigurationError } from '#connector-kit';
 import type { Mapping } from '../mapping.ts';
 import type { FieldNormalization } from './field-name.ts';
 import { fieldName } from './field-name.ts';
+import { filling } from './filling.ts';
 import { fieldFor } from './made-field.ts';
 import { APPEND_KEY } from './mapped-fields.ts';
 import { columnsOfTemplate } from './template.ts';
@@ -36,8 +37,8 @@ export interface MappingPlan {
  * With `sync_all_properties` each column that no mapping reads by itself fills the field that its name gives. Where a
  * mapping fills that field already, the mapping counts and the column stays out.
  *
- * @throws ConfigurationError for a column or field that is gone, two mappings to one field, and a template that can't be
- * read, in words for the sync's author
+ * @throws ConfigurationError for a column or field that is gone, two mappings to one field, a constant that does not fit its
+ * field, and a template that can't be read, in words for the sync's author
  */
 export function planMappings(request: MappingRequest): MappingPlan {
   const { columns, object } = request;
@@ -55,7 +56,9 @@ export function planMappings(request: MappingRequest): MappingPlan {
     const found = fields.get(mapping.to);
     // Only a destination that lists the field stores the key of an append.
     if (mapping.to === APPEND_KEY && mapping.isPrimaryIdentifier && found === undefined) continue;
-    fields.set(mapping.to, fieldFor(mapping, found, object, columns));
+    const field = fieldFor(mapping, found, object, columns);
+    filling(mapping.from, field, columns, 0);
+    fields.set(mapping.to, field);
   }
   return {
     mappings: ordered(mappings, request),
