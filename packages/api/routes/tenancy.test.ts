@@ -13,6 +13,8 @@ let database: Client;
 /** What the first workspace owns, and a workspace of another organization, by the names of path parameters. */
 const destination = { id: 0, full_name: 'contact', refresh_key: 0 };
 const foreignWorkspace = { id: 0 };
+const source = { id: 0, table_id: 0, model_id: 0 };
+const dataset = { id: 0 };
 const sync = { id: 0 };
 const syncRun = { id: 0 };
 
@@ -20,6 +22,8 @@ const syncRun = { id: 0 };
 function ownThing({ path }: Endpoint): Readonly<Record<string, string | number>> {
   if (path.startsWith('/syncs')) return sync;
   if (path.startsWith('/sync_runs')) return syncRun;
+  if (path.startsWith('/sources')) return source;
+  if (path.startsWith('/datasets')) return dataset;
   return destination;
 }
 
@@ -34,8 +38,10 @@ beforeAll(async () => {
     async () => expect((await served.api('GET', status)).body).toEqual({ status: 'completed' }),
     10_000,
   );
-  const source = await addSource(served.server);
-  sync.id = await createSync(served.api, { source, destinationId: destination.id });
+  const known = await addSource(served.server);
+  Object.assign(source, { id: known.id, table_id: known.tableId, model_id: known.modelId });
+  dataset.id = known.datasetId;
+  sync.id = await createSync(served.api, { source: known, destinationId: destination.id });
   // Canceled, so that no worker touches it while the walk compares everything.
   const triggered = await served.api('POST', `/syncs/${sync.id}/trigger`);
   syncRun.id = triggered.body.data.sync_run_id;
@@ -100,7 +106,8 @@ test.for(walk)('%s finds nothing that belongs to others', async ([, endpoint]) =
   const token = ofWorkspace ? (await server.addWorkspace('Strangers')).token : server.organizationToken;
   const before = await everything();
   const path = pathOf(endpoint, ofWorkspace ? ownThing(endpoint) : foreignWorkspace);
-  const query = endpoint.query === undefined ? '' : `?refresh_key=${destination.refresh_key}`;
+  const named = 'table_catalog=warehouse&table_schema=public&table_name=customers';
+  const query = endpoint.query === undefined ? '' : `?refresh_key=${destination.refresh_key}&${named}`;
   const json = endpoint.bodyExample === undefined ? {} : { json: endpoint.bodyExample };
   const refused = await api(endpoint.method, path + query, { token, ...json });
   expect({ status: refused.status, body: refused.body }).toEqual({ status: 404, body: { status: 404 } });
@@ -109,7 +116,7 @@ test.for(walk)('%s finds nothing that belongs to others', async ([, endpoint]) =
 
 test('lists show what belongs to the holder of the token, and nothing else', async () => {
   const stranger = await served.server.addWorkspace('Strangers');
-  for (const path of ['/destinations', '/syncs']) {
+  for (const path of ['/destinations', '/sources', '/datasets', '/syncs']) {
     const { body } = await served.api('GET', path, { token: stranger.token });
     expect(body).toMatchObject({ data: [], pagination: { total_records: 0 }, next: null });
   }
