@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { PoolConfig } from 'pg';
 import type { Log } from '#core';
 import { resolveDataDir, startEmbedded } from '#store';
@@ -22,12 +22,7 @@ export async function dataDirOf(configuration: Configuration): Promise<string | 
   return configuration.databaseUrl === undefined ? (await chooseDataDir(configuration)).dataDir : undefined;
 }
 
-/** Where snapshots and plans of syncs lie: SPILLWAY_STATE, else a folder beside the data. */
-export async function stateDirOf(configuration: Configuration): Promise<string> {
-  return resolve(configuration.state ?? join((await chooseDataDir(configuration)).dataDir, 'state'));
-}
-
-function chooseDataDir({ dataDir, dataDirIsExplicit }: Configuration) {
+export function chooseDataDir({ dataDir, dataDirIsExplicit }: Configuration) {
   return resolveDataDir(dataDirIsExplicit ? { configured: dataDir } : {});
 }
 

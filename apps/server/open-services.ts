@@ -2,13 +2,14 @@ import { tmpdir } from 'node:os';
 import { TokenHolders, TokenMemory } from '#core';
 import type { Log, Services } from '#core';
 import { Egress, SharedRateBudget } from '#egress';
-import { FolderState, usualPace } from '#engine';
+import { usualPace } from '#engine';
 import { countSecretsByKey, JobQueue, RateBudgets, Store } from '#store';
 import { Vault } from '#vault';
 import type { KeyFile } from '#vault';
 import type { Configuration } from './configuration.ts';
 import { connectors } from './connectors.ts';
-import { openDatabase, stateDirOf } from './open-database.ts';
+import { openDatabase } from './open-database.ts';
+import { openState } from './open-state.ts';
 import { sources } from './sources.ts';
 import { version } from './version.ts';
 
@@ -84,7 +85,7 @@ async function openEach(
       sources: new Map(sources.map((source) => [source.type, source])),
       filesDir: configuration.filesDir,
       workRoot: tmpdir(),
-      state: new FolderState(await stateDirOf(configuration)),
+      state: await openState(configuration),
       engineMemory: configuration.engineMemory,
       pace: usualPace,
       baseUrls: configuration.baseUrls,

@@ -31,6 +31,16 @@ function host(text: string): string {
   throw new Error('must be an IP address or a host name to listen on, such as 127.0.0.1 or 0.0.0.0');
 }
 
+/** A folder, or a bucket of S3 with the beginning of its keys. */
+export type StatePlace = string | { readonly bucket: string; readonly prefix: string };
+
+function statePlace(text: string): StatePlace {
+  if (!/^[a-z0-9]+:\/\//i.test(text)) return text;
+  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(text) ?? [];
+  if (bucket === undefined) throw new Error('must be a folder, or s3://bucket/prefix');
+  return { bucket, prefix: prefix.replaceAll(/^\/+|\/+$/g, '') };
+}
+
 function count(text: string): number {
   const number = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (number < 1) throw new Error('must be a number from 1 to 999');
@@ -258,9 +268,33 @@ export const variables = define({
   state: {
     name: 'SPILLWAY_STATE',
     description:
-      'Where syncs keep what they have sent, and runs what they are to send: a folder that all workers see. ' +
-      'Default: `state` in the data folder.',
+      'Where syncs keep what they have sent, and runs what they are to send: a folder that all workers see, or ' +
+      's3://bucket/prefix. Default: `state` in the data folder.',
+    parse: statePlace,
+  },
+  s3Endpoint: {
+    name: 'SPILLWAY_S3_ENDPOINT',
+    description: "URL of the store behind s3:// in SPILLWAY_STATE, where it is not Amazon's.",
+    parse: httpUrl,
+  },
+  s3Region: {
+    name: 'SPILLWAY_S3_REGION',
+    description: 'Region of the bucket in SPILLWAY_STATE.',
+    fallback: 'us-east-1',
     parse: asText,
+  },
+  s3AccessKeyId: {
+    name: 'SPILLWAY_S3_ACCESS_KEY_ID',
+    description:
+      'With SPILLWAY_S3_SECRET_ACCESS_KEY: the key for the bucket in SPILLWAY_STATE. Default: what the AWS SDK finds, ' +
+      'such as the role of the machine.',
+    parse: asText,
+  },
+  s3SecretAccessKey: {
+    name: 'SPILLWAY_S3_SECRET_ACCESS_KEY',
+    description: 'Goes with SPILLWAY_S3_ACCESS_KEY_ID.',
+    secret: true,
+    parse: (text: string) => new Secret(text),
   },
   parallelRuns: {
     name: 'SPILLWAY_PARALLEL_RUNS',

@@ -20,6 +20,17 @@ export type { PlanRow } from './plan/plan-reader.ts';
 export { PlanRefused } from './plan/plan-refused.ts';
 export { readRequestOf } from './plan/read-request.ts';
 export type { HighWaterMarks } from './plan/read-request.ts';
+export { samplePlan } from './plan/plan-samples.ts';
+export type { InvalidRow, PlanSamples } from './plan/plan-samples.ts';
+export { exportRecords } from './records/export-records.ts';
+export { countRecords, findRecords } from './records/find-records.ts';
+export type {
+  RecordFilter,
+  RecordOperation,
+  RunRecord,
+  RunRecords,
+  TimedBatch,
+} from './records/run-records.ts';
 export { nextSnapshot } from './snapshot/next-snapshot.ts';
 export type { SnapshotInput } from './snapshot/next-snapshot.ts';
 export { FolderState } from './state/folder-state.ts';
@@ -27,6 +38,7 @@ export { S3State } from './state/s3-state.ts';
 export type { S3Place } from './state/s3-state.ts';
 export { runFolder, snapshotFolder, syncFolder } from './state/state-folders.ts';
 export * from './state/state-store.ts';
+export type { RetriedRun } from './retry/retry-plan.ts';
 export { runSync } from './run.ts';
 export type { EndedRun, PreparedRun, RunSource, RunWork } from './run.ts';
 export * from './sync-spec.ts';

@@ -4,10 +4,14 @@ import { RunTaken } from './journal.ts';
 import type { KeptPlan, RunJournal } from './journal.ts';
 import { recordMaker } from './map/record-maker.ts';
 import { makePlan } from './plan/make-plan.ts';
+import type { MadePlan } from './plan/make-plan.ts';
+import { retryPlan } from './retry/retry-plan.ts';
+import type { RetriedRun } from './retry/retry-plan.ts';
 import { PlanReader } from './plan/plan-reader.ts';
 import { readRequestOf } from './plan/read-request.ts';
 import type { StoredSnapshot } from './plan.ts';
 import { nextSnapshot } from './snapshot/next-snapshot.ts';
+import { runFolder, snapshotFolder } from './state/state-folders.ts';
 import type { StateStore } from './state/state-store.ts';
 import type { RunCounts, RunOptions, SyncSpec } from './sync-spec.ts';
 import type { Pace } from './write/pace.ts';
@@ -46,6 +50,8 @@ export interface RunWork {
   /** The destination, with the credentials that it has now. */
   target(): Promise<WriteTarget>;
   readonly journal: RunJournal;
+  /** The run whose records are sent again; undefined: those that the source gives. */
+  readonly retried: RetriedRun | undefined;
   /** What an earlier attempt has decided already. */
   readonly kept: KeptPlan | null;
   readonly state: StateStore;
@@ -95,16 +101,39 @@ export async function runSync(work: RunWork): Promise<EndedRun> {
 }
 
 async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
-  const { options, journal, syncId, runId } = work;
+  const { journal } = work;
   await journal.step('Checking source and destination configuration');
   const { spec, source } = await work.prepare();
   await journal.step('Unloading data from warehouse');
+  const { plan, counts } =
+    work.retried === undefined
+      ? await planOfSource(work, { spec, source }, signal)
+      : await retryPlan({
+          spec,
+          retried: work.retried,
+          statuses: work.options.retry?.statuses ?? [],
+          previous: work.previous,
+          state: work.state,
+          statePath: runFolder(work.syncId, work.runId),
+          workDir: work.workDir,
+          memoryLimit: work.memoryLimit,
+        });
+  const mapped = new Set(spec.mappings.map(({ to }) => to));
+  const fields = spec.fields.filter(({ fullName }) => mapped.has(fullName));
+  const kept: KeptPlan = { ...plan, counts, spec: { ...spec, fields } };
+  await journal.planned(kept);
+  return kept;
+}
+
+async function planOfSource(work: RunWork, prepared: PreparedRun, signal: AbortSignal): Promise<MadePlan> {
+  const { spec, source } = prepared;
+  const { options, syncId, runId } = work;
   const column = spec.highWaterMarkColumn;
   const next = column === undefined ? null : await source.greatest(column);
   const marks = column === undefined ? undefined : { last: work.highWaterMark, next };
   const request = readRequestOf(spec, source.dataset, options, marks);
   const rows = request === undefined ? undefined : await source.read(request);
-  const { plan, counts } = await makePlan({
+  return makePlan({
     spec,
     rows,
     previous: work.previous,
@@ -112,16 +141,11 @@ async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
     options,
     highWaterMark: next ?? work.highWaterMark,
     state: work.state,
-    statePath: `syncs/${syncId}/runs/${runId}`,
+    statePath: runFolder(syncId, runId),
     workDir: work.workDir,
     memoryLimit: work.memoryLimit,
     signal,
   });
-  const mapped = new Set(spec.mappings.map(({ to }) => to));
-  const fields = spec.fields.filter(({ fullName }) => mapped.has(fullName));
-  const kept: KeptPlan = { ...plan, counts, spec: { ...spec, fields } };
-  await journal.planned(kept);
-  return kept;
 }
 
 async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void> {
@@ -172,7 +196,7 @@ async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fau
     plan,
     batches,
     state: work.state,
-    statePath: `syncs/${syncId}/snapshots/${runId}`,
+    statePath: snapshotFolder(syncId, runId),
     workDir: work.workDir,
     memoryLimit: work.memoryLimit,
   });

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunTaken, runSync } from '#engine';
-import type { EndedRun, PreparedRun } from '#engine';
-import { findSync } from '#store';
+import type { EndedRun, PreparedRun, RetriedRun } from '#engine';
+import { findRun, findSync, listBatches } from '#store';
 import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
 import { datasetOf, resolveSpec } from './resolve-spec.ts';
@@ -55,6 +55,7 @@ export async function attemptRun(
     prepare: () => prepare(scope, sync, ends),
     target: async () => writeTarget(services, await ends.destination()),
     journal,
+    retried: await retriedRun(scope, run),
     kept: run.plan,
     state: services.state,
     workDir,
@@ -79,4 +80,14 @@ async function prepare(scope: WorkspaceScope, sync: Sync, ends: RunEnds): Promis
   const columns = await source.connector.columns(source.context, dataset);
   const spec = await resolveSpec(scope, sync, await ends.destination(), columns);
   return { spec, source: runSource(source, dataset) };
+}
+
+async function retriedRun(
+  scope: WorkspaceScope,
+  { plan, options }: SyncRun,
+): Promise<RetriedRun | undefined> {
+  if (options.retry === undefined || plan !== null) return undefined;
+  const earlier = await findRun(scope, options.retry.runId);
+  if (earlier?.plan === null || earlier === undefined) return undefined;
+  return { runId: earlier.id, plan: earlier.plan, batches: await listBatches(scope, earlier.id) };
 }
