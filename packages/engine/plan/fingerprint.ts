@@ -4,12 +4,24 @@ import { identifierColumns, identifierMapping } from './identifier.ts';
 import { modeOf } from './mode.ts';
 import type { PlanMode } from './mode.ts';
 
+/** What of a sync decides which records are to be sent again. */
+export type Fingerprinted = Pick<
+  SyncSpec,
+  | 'operation'
+  | 'mirrorStrategy'
+  | 'mappings'
+  | 'object'
+  | 'columns'
+  | 'highWaterMarkColumn'
+  | 'advancedConfiguration'
+>;
+
 /**
  * Two hashes with a dot between them. The first differs when records are other records than before (another object,
  * another identifier): what was remembered is of no use then. The second differs when the same records must be sent again
  * (mappings, columns' types, the operation). The order of mappings does not matter.
  */
-export function fingerprintOf(spec: SyncSpec): string {
+export function fingerprintOf(spec: Fingerprinted): string {
   const identity = [
     memoryOf(modeOf(spec)),
     spec.object.fullName,

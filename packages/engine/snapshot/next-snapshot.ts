@@ -55,7 +55,7 @@ export async function nextSnapshot(input: SnapshotInput): Promise<StoredSnapshot
   const isEmpty = plan.writes + plan.deletes === 0;
   const isUntouched = batches.length === 0 && plan.settled === null;
   // Of a plan of which nothing left, not even the mappings are what the destination has.
-  if (isUntouched && (isSame || (!isEmpty && mode !== 'marked'))) return null;
+  if (isUntouched && (isSame || !isEmpty)) return null;
   const known = previous?.rows && previous.rowCount > 0 ? previous.rows : null;
   const records = await state.fetch(plan.records, workDir);
   const settled = plan.settled === null ? undefined : await state.fetch(plan.settled, workDir);
