@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { endpoints, openApiDocument } from '#contract';
 import type { Endpoint } from '#contract';
 import { OpenApiAnswers } from '#testing';
+import { connectSource, usePracticeSource } from './testing/practice-source.ts';
 import { connect, useEndpoint, useServer } from './testing/served.ts';
 import { addSource, createSync, syncBody } from './testing/syncs.ts';
 import type { SyncEnds } from './testing/syncs.ts';
@@ -11,17 +12,22 @@ import type { SyncEnds } from './testing/syncs.ts';
 /** Nothing of what is thrown may leave this machine: the provider of the example lies on a port that refuses. */
 const served = useServer({ SPILLWAY_ACTIVE_CAMPAIGN_BASE_URL: 'http://127.0.0.1:1' });
 const practice = useEndpoint();
+const warehouse = usePracticeSource();
 const answers = new OpenApiAnswers(JSON.parse(JSON.stringify(openApiDocument(''))));
 
 const RUNS_OF_A_ROUTE = 40;
 
 /** Longer than an answer may wait for its job: a route that was asked not once would count as a failure. */
 const LONGEST_ROUTE_MS = 12_000;
+/** The first destination, source, table, model and sync all have this id. */
 let known: { id: number; full_name: string };
 let ends: SyncEnds;
 
 beforeAll(async () => {
   known = { id: (await connect(served.api, practice.endpoint.url)).id, full_name: 'contact' };
+  const { id: sourceId } = await connectSource(served.api, warehouse.source.credentials);
+  const query = { name: 'Customers', query: 'select * from customers' };
+  await served.api('POST', `/sources/${sourceId}/models`, { json: query });
   ends = { source: await addSource(served.server), destinationId: known.id };
   const syncId = await createSync(served.api, ends);
   await served.api('POST', `/syncs/${syncId}/trigger`);
@@ -186,12 +192,15 @@ function bodyText(endpoint: Endpoint): fc.Arbitrary<string | undefined> {
   );
 }
 
+const odd = fc.oneof(
+  oddText.map((text) => () => encode(text)),
+  fc.integer().map((number) => () => String(number)),
+);
+
 const parameter = {
-  id: fc.oneof(
-    { weight: 2, arbitrary: fc.constant(() => String(known.id)) },
-    oddText.map((text) => () => encode(text)),
-    fc.integer().map((number) => () => String(number)),
-  ),
+  table_id: fc.oneof({ weight: 2, arbitrary: fc.constant(() => String(known.id)) }, odd),
+  model_id: fc.oneof({ weight: 2, arbitrary: fc.constant(() => String(known.id)) }, odd),
+  id: fc.oneof({ weight: 2, arbitrary: fc.constant(() => String(known.id)) }, odd),
   full_name: fc.oneof(
     { weight: 2, arbitrary: fc.constant(() => known.full_name) },
     oddText.map((text) => () => encode(text)),

@@ -9,7 +9,9 @@ import * as sources from './source-endpoints.ts';
 import * as sourceTables from './source-table-endpoints.ts';
 import * as sourceTypes from './source-type-endpoints.ts';
 import * as syncs from './sync-endpoints.ts';
+import * as explanation from './sync-explanation.ts';
 import * as syncRuns from './sync-run-endpoints.ts';
+import * as syncTests from './sync-test-endpoints.ts';
 import * as workspaces from './workspace-endpoints.ts';
 
 /** Every endpoint of the wire. */
@@ -26,6 +28,8 @@ export const endpoints: readonly Endpoint[] = [
   datasets,
   syncs,
   syncRuns,
+  syncTests,
+  explanation,
 ]
   .flatMap((module) => Object.values(module))
   .filter((value): value is Endpoint => typeof value === 'object' && 'method' in value && 'path' in value);

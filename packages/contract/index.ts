@@ -15,5 +15,8 @@ export * from './source-type-endpoints.ts';
 export type { updateSync } from './sync.ts';
 export * from './sync-endpoints.ts';
 export type { flatMappingInput, mappingInput } from './sync-mapping.ts';
+export * from './sync-explanation.ts';
 export * from './sync-run-endpoints.ts';
+export * from './sync-test-endpoints.ts';
+export * from './sync-record-endpoints.ts';
 export * from './workspace-endpoints.ts';

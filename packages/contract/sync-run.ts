@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, timestamp } from './values.ts';
 
-const runStatus = z.enum(['queued', 'working', 'completed', 'failed', 'skipped']);
+export const runStatus = z.enum(['queued', 'working', 'completed', 'failed', 'skipped']);
 const count = z.int().nullable();
 
 export const syncRun = z

@@ -130,7 +130,7 @@ export async function findLatestEndedRun(
   return row === undefined ? undefined : runFromRow(row);
 }
 
-/** The same, and no worker begins with it until the end of the transaction. */
+/** The run of a sync that is queued or working; a queued one does not begin until the end of the transaction. */
 export async function holdActiveRun(inside: WorkspaceScope, syncId: number): Promise<SyncRun | undefined> {
   const row = await inside.db
     .selectFrom('sync_runs')

@@ -58,11 +58,15 @@ import { postRefreshColumns } from './sources/tables/post-refresh-columns.ts';
 import { getSyncRun } from './sync-runs/get-sync-run.ts';
 import { postCancel } from './sync-runs/post-cancel.ts';
 import { deleteSync } from './syncs/delete-sync.ts';
+import { getExplain } from './syncs/get-explain.ts';
 import { getSyncRuns } from './syncs/get-sync-runs.ts';
 import { getSync } from './syncs/get-sync.ts';
 import { getSyncs } from './syncs/get-syncs.ts';
+import { getTestStatus } from './syncs/get-test-status.ts';
 import { patchSync } from './syncs/patch-sync.ts';
 import { postSyncs } from './syncs/post-syncs.ts';
+import { postTestById } from './syncs/post-test-by-id.ts';
+import { postSyncTest } from './syncs/post-test.ts';
 import { postTrigger } from './syncs/post-trigger.ts';
 import { getOwnWorkspace } from './workspace/get-workspace.ts';
 import { deleteWorkspace } from './workspaces/delete-workspace.ts';
@@ -137,6 +141,10 @@ export const routes: readonly Route[] = [
   patchSync,
   deleteSync,
   postTrigger,
+  getExplain,
+  postSyncTest,
+  postTestById,
+  getTestStatus,
   getSyncRuns,
   getSyncRun,
   postCancel,

@@ -1,3 +1,4 @@
+import { syncFolder } from '#engine';
 import { deleteSync, findActiveRun, holdSync } from '#store';
 import type { WorkspaceScope } from '#store';
 import { NotFound } from '../errors.ts';
@@ -21,5 +22,5 @@ export async function removeSync(
     return run;
   });
   if (active !== undefined) await services.store.notify({ event: 'run', id: active.id });
-  await removeState(services, id, `syncs/${id}`);
+  await removeState(services, id, syncFolder(id));
 }

@@ -1,8 +1,7 @@
 import { triggerSyncEndpoint } from '#contract';
 import { triggerSync } from '#core';
 import { workspaceRoute } from '../../route.ts';
-
-const started = (runId: number) => ({ status: 'success', data: { sync_run_id: runId } });
+import { runStarted } from './run-started.ts';
 
 export const postTrigger = workspaceRoute(
   triggerSyncEndpoint,
@@ -12,7 +11,7 @@ export const postTrigger = workspaceRoute(
       confirmDeletes: body.confirm_deletes ?? false,
       ...(onSaved === undefined ? {} : { onSaved }),
     });
-    return started(run.id);
+    return runStarted(run.id);
   },
-  async (_call, madeId) => started(madeId),
+  async (_call, madeId) => runStarted(madeId),
 );
