@@ -9,6 +9,8 @@ import { readConfiguration, startServer } from '#server';
 import { Store } from '#store';
 import { createTestDatabase } from '#testing';
 import { startCustomDestination } from '../../../connectors/destinations/custom_api/sandbox/index.ts';
+import { connectSource, usePracticeSource } from '../../../packages/api/testing/practice-source.ts';
+import { column, inStore } from '../../../packages/api/testing/syncs.ts';
 import schema from '../../../packages/store/schema.json' with { type: 'json' };
 import { startTestServer } from '../../server/testing/test-server.ts';
 import type { Answer, TestServer } from '../../server/testing/test-server.ts';
@@ -22,12 +24,17 @@ const PASSPHRASE = 'correct horse battery';
 const AUTH_TOKEN = 'canary-of-the-practice-endpoint';
 
 const cleanUp = new AsyncDisposableStack();
+const practice = usePracticeSource();
 let folder: string;
 let origin: TestServer;
 let originEnvironment: CommandEnvironment;
 let file: string;
 let before: Answer;
 let destinationId: number;
+let dataset: { readonly id: number; readonly source_id: number };
+let syncIds: readonly number[];
+/** More than there are runs. */
+const LAST_RUN = 41;
 
 /** A server on the embedded database with a destination, exported while it runs. */
 beforeAll(async () => {
@@ -59,6 +66,7 @@ beforeAll(async () => {
   });
   destinationId = made.body.data.id;
   before = await origin.api('GET', `/destinations/${destinationId}`);
+  await addSyncs();
   // A job that no worker will end, and a number with more digits than JavaScript keeps.
   const { db } = origin.running.services.store;
   await db
@@ -91,6 +99,33 @@ interface Target {
   readonly url: string;
   readonly environment: CommandEnvironment;
   countRows(): Promise<number>;
+}
+
+/** Two syncs of a dataset, the first of which runs after the second, and a run of it. */
+async function addSyncs(): Promise<void> {
+  const { id } = await connectSource(origin.api, practice.source.credentials);
+  const query = 'select id, email from customers';
+  const made = await origin.api('POST', '/datasets', {
+    json: { name: 'Customers', type: 'sql', source_id: id, query },
+  });
+  dataset = made.body.data;
+  const json = {
+    operation: 'upsert',
+    source_attributes: { connection_id: id, object: { type: 'dataset', id: dataset.id } },
+    destination_attributes: { connection_id: destinationId, object: 'contact' },
+    mappings: [column('email', 'email', { is_primary_identifier: true })],
+  };
+  const first = (await origin.api('POST', '/syncs', { json })).body.data.sync_id;
+  const second = (await origin.api('POST', '/syncs', { json })).body.data.sync_id;
+  syncIds = [first, second];
+  await inStore(origin, 'update spillway.syncs set after_sync_id = $2 where id = $1', [first, second]);
+  await inStore(
+    origin,
+    `insert into spillway.sync_runs (workspace_id, sync_id, status, trigger_reason, completed_at)
+     select workspace_id, id, 'completed', '{"ui_tag":"Manual","ui_detail":""}', now()
+     from spillway.syncs, generate_series(1, ${LAST_RUN}) where id = $1`,
+    [first],
+  );
 }
 
 async function makeTarget(): Promise<Target> {
@@ -210,6 +245,15 @@ describe('an import', () => {
     expect(calls.map(({ call }) => call)).toContain(
       '{"id": 12345678901234567890.10, "text": "line\\nbreak \u2028 ☂"}',
     );
+    const source = await ask('POST', `/sources/${dataset.source_id}/test`);
+    expect(source.data).toMatchObject({ last_test_succeeded: true });
+    expect((await ask('GET', `/datasets/${dataset.id}`)).data).toEqual(dataset);
+    const [first, second] = syncIds;
+    const after = await ask('GET', `/syncs/${first}`);
+    expect(after.data).toMatchObject({ triggers: { sync_sequence: { sync_id: second } } });
+    expect((await ask('GET', `/syncs/${first}/sync_runs`)).data).toEqual([]);
+    const triggered = await ask('POST', `/syncs/${second}/trigger`);
+    expect(triggered.data['sync_run_id']).toBe(LAST_RUN + 1);
     const again = await runCommand(target.environment, 'import', file);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('needs an empty database') });
   });
