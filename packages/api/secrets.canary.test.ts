@@ -18,6 +18,7 @@ const secrets = {
   postgresPassword: canary('postgres'),
   wrongPassword: canary('wrong'),
   mysqlPassword: canary('mysql'),
+  wrongSourcePassword: canary('wrong-source'),
   apiToken: plainCanary('token'),
   wrongApiToken: plainCanary('wrong-token'),
   authToken: plainCanary('auth'),
@@ -144,6 +145,39 @@ test('the secrets are in use: the right ones connect, the wrong ones are refused
   const mysql = await connect('mysql', { ...mysqlServer(), password: secrets.mysqlPassword });
   expect(mysql.last_test_succeeded).toBe(false);
   for (const id of destinations) await readAll(id);
+});
+
+test('the secrets of sources are in use, and whatever is made of a source is read', async () => {
+  const json = (password: string) => ({
+    connection: { type: 'postgres', credentials: { ...postgres(), password } },
+  });
+  const { body } = await ask('POST', '/sources', { json: json(secrets.postgresPassword) });
+  expect(body.data.last_test_succeeded).toBe(true);
+  const { id } = body.data;
+  const query = { name: 'Canary', query: `select '${id}' as id` };
+  const { body: model } = await ask('POST', `/sources/${id}/models`, { json: query });
+  await ask('POST', '/datasets', { json: { ...query, type: 'sql', source_id: id } });
+  const paths = ['', '/tables', '/objects', '/models', `/models/${model.data.id}`, '/refresh_tables_status'];
+  for (const path of paths) await ask('GET', `/sources/${id}${path}`);
+  const changed = await ask('PATCH', `/sources/${id}`, { json: json(secrets.wrongSourcePassword) });
+  expect(changed.body.data.last_test_results.steps.at(-1)).toMatchObject({
+    step: 'Authenticate',
+    status: 'failed',
+  });
+  await ask('POST', `/sources/${id}/test`);
+  await ask('POST', `/sources/${id}/refresh_tables`);
+  for (const path of paths) await ask('GET', `/sources/${id}${path}`);
+  await ask('GET', '/sources');
+  await ask('GET', '/datasets');
+  for (const credentials of [
+    { ...postgres(), password: `${secrets.refused}\0` },
+    { password: secrets.refused },
+  ]) {
+    const refused = await ask('POST', '/sources', {
+      json: { connection: { type: 'postgres', credentials } },
+    });
+    expect(refused.status).toBe(400);
+  }
 });
 
 test('requests that are refused do not repeat a secret', async () => {
