@@ -8,6 +8,7 @@ import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { startCommand } from './commands/start.ts';
+import { syncCommand } from './commands/sync.ts';
 import { tokenCommand } from './commands/token.ts';
 import { workspaceCommand } from './commands/workspace.ts';
 
@@ -19,6 +20,7 @@ export const program = new Command('spillway')
   .addCommand(demoCommand)
   .addCommand(sandboxCommand)
   .addCommand(workspaceCommand)
+  .addCommand(syncCommand)
   .addCommand(tokenCommand)
   .addCommand(keysCommand)
   .addCommand(exportCommand)

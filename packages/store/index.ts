@@ -53,3 +53,4 @@ export type {
   SyncSettings,
   TriggerReason,
 } from './sync-settings.ts';
+export * from './sync-places.ts';
