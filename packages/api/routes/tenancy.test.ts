@@ -42,10 +42,14 @@ beforeAll(async () => {
   Object.assign(source, { id: known.id, table_id: known.tableId, model_id: known.modelId });
   dataset.id = known.datasetId;
   sync.id = await createSync(served.api, { source: known, destinationId: destination.id });
-  // Canceled, so that no worker touches it while the walk compares everything.
+  // Ended, so that no worker touches it while the walk compares everything.
   const triggered = await served.api('POST', `/syncs/${sync.id}/trigger`);
   syncRun.id = triggered.body.data.sync_run_id;
   await served.api('POST', `/sync_runs/${syncRun.id}/cancel`);
+  await vi.waitFor(async () => {
+    const { body } = await served.api('GET', `/sync_runs/${syncRun.id}`);
+    expect(body.data.completed_at).not.toBeNull();
+  }, 10_000);
   const { rows: made } = await database.query<{ id: number }>(
     `with organization as (insert into spillway.organizations (name) values ('Others') returning id)
      insert into spillway.workspaces (organization_id, name) select id, 'Theirs' from organization returning id`,

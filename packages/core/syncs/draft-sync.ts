@@ -56,8 +56,13 @@ export async function draftSync(
   if (before === undefined || SHAPE.some((key) => input[key] !== undefined)) {
     // Faults of a mapping that can't be read would only be told twice.
     const isReadable = problems.every((problem) => !problem.startsWith('mappings.'));
-    const source = await findSource(scope, sent.source, problems);
-    const destination = await findDestination(services, scope, sent.destination, problems);
+    const ofSource: string[] = [];
+    const ofDestination: string[] = [];
+    const [source, destination] = await Promise.all([
+      findSource(services, scope, sent.source, ofSource),
+      findDestination(services, scope, sent.destination, ofDestination),
+    ]);
+    problems.push(...ofSource, ...ofDestination);
     if (before !== undefined) problems.push(...lockedFaults(before, operation, source, destination));
     if (destination !== undefined && isReadable) {
       problems.push(...(await shapeFaults(settings, operation, source, destination)));

@@ -1,6 +1,8 @@
 import type { SourceColumn } from '#connector-kit';
 import { findSourceObjects, hasListedTables } from '#store';
 import type { SourceObject, SourceObjectName, WorkspaceScope } from '#store';
+import type { Services } from '../services.ts';
+import { fetchTable } from '../sources/tables.ts';
 import type { SourceInput } from './sync-input.ts';
 
 /** The source of a sync, found. */
@@ -14,11 +16,13 @@ export interface FoundSource {
 const NAME = 'source_attributes.object';
 
 /**
- * What a sync is to read. @returns undefined when there is no such thing
+ * What a sync is to read; columns of a table that were never fetched are fetched now. @returns undefined when there is
+ * no such thing
  *
  * @param problems receives what is wrong
  */
 export async function findSource(
+  services: Services,
   scope: WorkspaceScope,
   input: SourceInput,
   problems: string[],
@@ -37,7 +41,13 @@ export async function findSource(
     problems.push(`${NAME} fits more than one ${name.type} of source ${sourceId}: give its id`);
     return undefined;
   }
-  if (first?.present === true) return { sourceId, object: first.object, columns: first.columns };
+  if (first?.present === true) {
+    const { object, columns } = first;
+    if (columns !== null || object.type !== 'table') return { sourceId, object, columns };
+    // A source that can't be asked now is no reason to refuse: the run asks again.
+    const { table } = await fetchTable(services, scope, sourceId, object);
+    return { sourceId, object, columns: table.columns };
+  }
   const unlisted = unlistedTable(name);
   if (first === undefined && !hasTables && unlisted !== undefined) {
     return { sourceId, object: unlisted, columns: null };

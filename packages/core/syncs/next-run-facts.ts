@@ -50,11 +50,12 @@ export async function nextRunFacts(scope: WorkspaceScope, sync: Sync): Promise<F
   if (snapshot === null) {
     return { nextRun: { fullSync: true, reason: 'It is the first run: every row is sent.' }, problems };
   }
-  const columns = read?.columns ?? null;
-  if (columns === null || written === undefined || written.fields === null) {
-    const reason = 'The columns of the source or the fields of the destination are not known at the moment.';
+  if (written === undefined || written.fields === null) {
+    const reason = 'The fields of the destination are not known at the moment.';
     return { nextRun: { fullSync: null, reason }, problems };
   }
+  // Where the columns were never fetched, those of the last run tell the most.
+  const columns = read?.columns ?? snapshot.columns;
   const { settings, operation } = sync;
   const mark = operation === 'append' ? settings.highWaterMarkAttribute : null;
   try {
