@@ -1,3 +1,5 @@
+export { dryRun } from './dry-run.ts';
+export type { DryRun, DryRunWork, SampleRecord } from './dry-run.ts';
 export { DiskFullError } from './duck/duck-fault.ts';
 export * from './journal.ts';
 export type { Cells } from './map/cells.ts';

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunTaken, runSync } from '#engine';
-import type { EndedRun, PreparedRun, RetriedRun } from '#engine';
+import type { EndedRun, RetriedRun } from '#engine';
 import { findRun, findSync, listBatches } from '#store';
 import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
-import { datasetOf, resolveSpec } from './resolve-spec.ts';
-import { RunEnds, runSource, writeTarget } from './run-ends.ts';
+import { prepareRun } from './prepare-run.ts';
+import { RunEnds, writeTarget } from './run-ends.ts';
 import { runFault } from './run-fault.ts';
 import { StoredRunJournal } from './run-journal.ts';
 import { watchRun } from './watch-run.ts';
@@ -52,7 +52,7 @@ export async function attemptRun(
     fullSync: run.fullSync,
     previous: sync.snapshot,
     highWaterMark: sync.highWaterMark,
-    prepare: () => prepare(scope, sync, ends),
+    prepare: () => prepareRun(scope, sync, ends),
     target: async () => writeTarget(services, await ends.destination()),
     journal,
     retried: await retriedRun(scope, run),
@@ -72,14 +72,6 @@ export async function attemptRun(
     memory: ended.memory,
     sampleRecord: ended.sampleRecord,
   };
-}
-
-async function prepare(scope: WorkspaceScope, sync: Sync, ends: RunEnds): Promise<PreparedRun> {
-  const dataset = await datasetOf(scope, sync);
-  const source = await ends.source();
-  const columns = await source.connector.columns(source.context, dataset);
-  const spec = await resolveSpec(scope, sync, await ends.destination(), columns);
-  return { spec, source: runSource(source, dataset) };
 }
 
 async function retriedRun(

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConnectorError } from '#connector-kit';
+import { dryRun, noCounts, PlanRefused } from '#engine';
+import type { DryRun } from '#engine';
+import type { WorkspaceScope } from '#store';
+import type { Services } from '../services.ts';
+import { prepareRun } from './prepare-run.ts';
+import { RunEnds } from './run-ends.ts';
+import { runFault } from './run-fault.ts';
+import { requireSync } from './syncs.ts';
+
+const LONGEST_MS = 600_000;
+
+export interface ShownDryRun extends DryRun {
+  readonly fullSync: boolean;
+  /** Why a run would stop before it sends anything. */
+  readonly refused: { readonly code: string; readonly message: string } | null;
+}
+
+/**
+ * What a run of the sync would do now. Nothing is sent and nothing remembered.
+ *
+ * @throws NotFound
+ */
+export async function dryRunSync(
+  services: Services,
+  scope: WorkspaceScope,
+  id: number,
+  { forceFullSync }: { readonly forceFullSync: boolean },
+): Promise<ShownDryRun> {
+  const sync = await requireSync(scope, id);
+  const fullSync = forceFullSync || sync.snapshot === null;
+  await using opened = new AsyncDisposableStack();
+  const outdated = new AbortController();
+  const signal = AbortSignal.any([services.stopping, AbortSignal.timeout(LONGEST_MS), outdated.signal]);
+  const ends = new RunEnds(services, scope, sync, signal, (reason) => outdated.abort(reason));
+  opened.defer(() => ends.close());
+  const workDir = await mkdtemp(join(services.workRoot, `dry-run-${id}-`));
+  opened.defer(() => rm(workDir, { recursive: true, force: true }));
+  try {
+    const found = await dryRun({
+      ...(await prepareRun(scope, sync, ends)),
+      fullSync,
+      previous: sync.snapshot,
+      highWaterMark: sync.highWaterMark,
+      state: services.state,
+      workDir,
+      memoryLimit: services.engineMemory,
+      signal,
+    });
+    return { ...found, fullSync, refused: null };
+  } catch (error) {
+    if (!(error instanceof ConnectorError) && !(error instanceof PlanRefused)) throw error;
+    const { code, message } = runFault(error, ends.redactors);
+    return { counts: noCounts, writes: [], deletes: [], invalid: [], fullSync, refused: { code, message } };
+  }
+}
