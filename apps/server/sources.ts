@@ -1,9 +1,10 @@
 import type { AnySource } from '#connector-kit';
 import csv from '../../connectors/sources/csv/index.ts';
 import duckdb from '../../connectors/sources/duckdb/index.ts';
+import mysql from '../../connectors/sources/mysql/index.ts';
 import parquet from '../../connectors/sources/parquet/index.ts';
 import postgres from '../../connectors/sources/postgres/index.ts';
 import redshift from '../../connectors/sources/redshift/index.ts';
 
 /** Every source that this server can connect. */
-export const sources: readonly AnySource[] = [csv, duckdb, parquet, postgres, redshift];
+export const sources: readonly AnySource[] = [csv, duckdb, mysql, parquet, postgres, redshift];

@@ -59,7 +59,9 @@ async function inWordsOfTheServer<T>(answer: Promise<T>, { query, label, offset 
   } catch (error) {
     if (!(error instanceof DatabaseError) || !/^(42|22|0A|25|3F|54)/.test(error.code ?? '')) throw error;
     // It counts characters from 1; a character of two units is one.
-    const before = [...query].slice(0, Math.max(0, Number(error.position ?? 0) - 1 - offset)).join('');
+    const before = Array.from(query)
+      .slice(0, Math.max(0, Number(error.position ?? 0) - 1 - offset))
+      .join('');
     const place = error.position === undefined ? '' : ` in line ${before.split('\n').length}`;
     const hint = error.hint === undefined ? '' : ` (${error.hint})`;
     throw new ConfigurationError(
