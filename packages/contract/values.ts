@@ -32,7 +32,7 @@ export const timestamp = z.string().meta({
 });
 
 /** Whatever JSON may hold, if the store can hold it too. */
-export const jsonValue: z.ZodType<unknown> = z.unknown().refine(isStorable, {
+export const jsonValue: z.ZodType = z.unknown().refine(isStorable, {
   error: 'must not contain a null character or half of a surrogate pair',
 });
 

@@ -82,7 +82,9 @@ function keysFor(operation: SyncOperation, fields: readonly DestinationField[]):
           return field.canBeUpdateKey;
         case 'delete':
           return field.canBeUpsertKey || field.canBeUpdateKey;
-        default:
+        case 'upsert':
+        case 'mirror':
+        case 'append':
           return field.canBeUpsertKey;
       }
     })

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const start = () => served.api('POST', `/syncs/${id}/test`);
-const statusOf = (runId: unknown) => served.api('GET', `/syncs/test_status?sync_run_id=${runId}`);
+const statusOf = (runId: number | string) => served.api('GET', `/syncs/test_status?sync_run_id=${runId}`);
 
 test('a test of one record is queued, by the path or by the body', async () => {
   const byPath = await start();

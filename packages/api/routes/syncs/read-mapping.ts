@@ -54,7 +54,7 @@ function readFrom(from: Sent['from']): MappingInput['from'] {
 }
 
 function flatFrom(sent: SentFlat): MappingInput['from'] {
-  switch (sent.operation) {
+  switch (sent.operation ?? 'direct') {
     case 'constant':
       return {
         type: 'constant_value',
