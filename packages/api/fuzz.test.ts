@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import * as fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, inject, test } from 'vitest';
 import { endpoints, openApiDocument } from '#contract';
 import type { Endpoint } from '#contract';
 import { OpenApiAnswers } from '#testing';
@@ -9,8 +9,16 @@ import { connect, useEndpoint, useServer } from './testing/served.ts';
 import { addSource, createSync, syncBody } from './testing/syncs.ts';
 import type { SyncEnds } from './testing/syncs.ts';
 
-/** Nothing of what is thrown may leave this machine: the provider of the example lies on a port that refuses. */
-const served = useServer({ SPILLWAY_ACTIVE_CAMPAIGN_BASE_URL: 'http://127.0.0.1:1' });
+const { hostname, port } = new URL(inject('postgresUrl'));
+
+/**
+ * Nothing of what is thrown may leave this machine: the provider of the example lies on a port that refuses, and the
+ * database of the example is the one that the tests share.
+ */
+const served = useServer({
+  SPILLWAY_ACTIVE_CAMPAIGN_BASE_URL: 'http://127.0.0.1:1',
+  SPILLWAY_POSTGRES_BASE_URL: `postgres://${hostname}:${port}`,
+});
 const practice = useEndpoint();
 const warehouse = usePracticeSource();
 const answers = new OpenApiAnswers(JSON.parse(JSON.stringify(openApiDocument(''))));
@@ -168,10 +176,33 @@ const richSync = () => ({
   failed_record_notifications_threshold_percent: 5,
 });
 
+/** Everything that a source and a dataset can be told. */
+const richSource = () => ({
+  connection: {
+    name: 'Fuzzed',
+    label: 'Fuzzed',
+    type: 'postgres',
+    credentials: { ...warehouse.source.credentials, ssh_tunnel_enabled: false },
+    sync_engine: 'advanced',
+    read_only_connection: false,
+    warehouse_writeback_retention_in_days: 7,
+  },
+});
+const richDataset = () => ({
+  name: 'Fuzzed',
+  type: 'sql',
+  source_id: ends.source.id,
+  query: 'select 1 as one',
+  description: 'x',
+  approved: true,
+});
+
 /** JSON text of a body, or something that is none. */
 function bodyText(endpoint: Endpoint): fc.Arbitrary<string | undefined> {
   const examples: unknown[] = [endpoint.bodyExample];
   if (endpoint.tag === 'Destinations') examples.push(richBody);
+  if (endpoint.tag === 'Sources') examples.push(richSource());
+  if (endpoint.tag === 'Datasets' || endpoint.tag === 'Models') examples.push(richDataset());
   if (endpoint.tag === 'Syncs') examples.push(syncBody(ends), richSync());
   return fc.oneof(
     { weight: 8, arbitrary: fc.oneof(...examples.map(mutated)).map((value) => JSON.stringify(value)) },
@@ -238,6 +269,11 @@ const query = fc.oneof(
           'redirect_uri',
           'state',
           'force_full_sync',
+          'search',
+          'order_by',
+          'table_catalog',
+          'table_schema',
+          'table_name',
           'x[]',
           '__proto__',
         ),
@@ -246,6 +282,10 @@ const query = fc.oneof(
       { maxLength: 4 },
     )
     .map((pairs) => `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`),
+  fc
+    .tuple(oddText, fc.constantFrom('public', 'Sales', "'"), fc.constantFrom('customers', '"', ';'))
+    .map((names) => names.map(encode))
+    .map(([catalog, schema, name]) => `?table_catalog=${catalog}&table_schema=${schema}&table_name=${name}`),
 );
 
 /** Header values as HTTP allows them: visible characters, spaces and bytes above 127. */
