@@ -1,4 +1,12 @@
-import { accountForBatch, NetworkError, RecordError, rejected, unknown } from '#connector-kit';
+import {
+  accountForBatch,
+  ConnectorBugError,
+  ConnectorError,
+  NetworkError,
+  RecordError,
+  rejected,
+  unknown,
+} from '#connector-kit';
 import type { WriteResult } from '#connector-kit';
 import { callConnector } from './connector-call.ts';
 import { mayHaveArrived, mayPass } from './faults.ts';
@@ -20,6 +28,10 @@ export async function sendRecords(
 ): Promise<void> {
   try {
     const result = await writeUntilTaken(sending, from, to);
+    if ('pending' in result && to - from === sending.outcomes.length) {
+      sending.hasArrived = true;
+      await sending.keepHandle(result.pending);
+    }
     const outcomes =
       'pending' in result ? await followJob(sending, from, to, result.pending) : result.outcomes;
     settle(sending, from, outcomes);
@@ -53,7 +65,9 @@ async function writeUntilTaken(sending: Sending, from: number, to: number): Prom
     try {
       return accountForBatch(part, await callConnector(work, (context) => sending.write(context, from, to)));
     } catch (error) {
-      if (work.abort.aborted) sending.hasArrived = true;
+      // What a connector did before its bug showed is not known.
+      const isBug = !(error instanceof ConnectorError) || error instanceof ConnectorBugError;
+      if (work.abort.aborted || isBug) sending.hasArrived = true;
       if (work.abort.aborted || error instanceof RecordError) throw error;
       if (mayHaveArrived(error)) {
         if (!sending.isRepeatable) return lost(error, part.records.length);
