@@ -25,7 +25,7 @@ function tokenOf(output: string): string | undefined {
   return /Token +(secret-token:\S+)/.exec(output)?.[1];
 }
 
-test('shows checks, objects, fields, a refresh and a refused key; the next demo finds its destinations again', async () => {
+test('shows checks, objects, fields, a refresh, a refused key and a sync; the next demo finds its destinations again', async () => {
   const once = runScript(['npm', 'run', 'demo', '--', '--once'], environment);
   expect(await once.ended).toEqual({ code: 0, signal: null });
   const shown = once.output();
@@ -36,6 +36,9 @@ test('shows checks, objects, fields, a refresh and a refused key; the next demo 
   expect(shown).toMatch(/^ {2}email +Email +string +identifier, required$/m);
   expect(shown).toContain('✓ 3 objects listed afresh');
   expect(shown).toMatch(/✗ Authenticate\n +ActiveCampaign answered 403/);
+  expect(shown).toMatch(/^ {2}\d+ +completed +full +250 +247 +246 +1 +3$/m);
+  expect(shown).toMatch(/^ {2}\d+ +completed +incremental +250 +2 +1 +1 +3$/m);
+  expect(shown).toMatch(/^ {2}not an address +rejected +.*not a valid email address$/m);
   expect(await folder.postgresPid()).toBeUndefined();
 
   demo = runScript([process.execPath, 'apps/cli/main.ts', 'demo'], environment);
@@ -43,7 +46,7 @@ test('shows checks, objects, fields, a refresh and a refused key; the next demo 
   const again = demo.output();
   expect(tokenOf(again)).toBe(tokenOf(shown));
   const lines = [...again.matchAll(/curl -s (?:-X (POST) )?-H '(\S+): (.*)' '(\S+)'/g)];
-  expect(lines).toHaveLength(3);
+  expect(lines).toHaveLength(5);
   const answers = [];
   for (const [, method = 'GET', name = '', value = '', url = ''] of lines) {
     const response = await fetch(url, { method, headers: { [name]: value } });
@@ -54,6 +57,8 @@ test('shows checks, objects, fields, a refresh and a refused key; the next demo 
     { pagination: { total_records: 10 } },
     { pagination: { total_records: 3 } },
     { data: { last_test_succeeded: true } },
+    { data: { sync_run_id: expect.any(Number) } },
+    { pagination: { total_records: 3 } },
   ]);
   const [, reference = ''] = /Reference +(\S+)/.exec(again) ?? [];
   expect((await fetch(reference)).status).toBe(200);

@@ -5,6 +5,7 @@ import { openApiDocument } from '#contract';
 import type { Services } from '#core';
 import { AnswerCache } from './answer-cache.ts';
 import { acceptJsonBodies } from './body.ts';
+import { serveExports } from './exports.ts';
 import { serveHealth } from './health.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOAuthCallback } from './oauth-callback.ts';
@@ -74,6 +75,7 @@ export async function buildApi({ services, logger, publicUrl }: ApiOptions): Pro
   serveMetrics(app, services);
   serveHealth(app, services);
   serveOAuthCallback(app, services);
+  serveExports(app, services);
   await app.register(
     async (api) => {
       api.addHook('onSend', (_request, reply, payload, done) => {

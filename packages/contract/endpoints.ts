@@ -10,6 +10,7 @@ import * as sourceTables from './source-table-endpoints.ts';
 import * as sourceTypes from './source-type-endpoints.ts';
 import * as syncs from './sync-endpoints.ts';
 import * as explanation from './sync-explanation.ts';
+import * as syncRecords from './sync-record-endpoints.ts';
 import * as syncRuns from './sync-run-endpoints.ts';
 import * as syncTests from './sync-test-endpoints.ts';
 import * as workspaces from './workspace-endpoints.ts';
@@ -28,6 +29,7 @@ export const endpoints: readonly Endpoint[] = [
   datasets,
   syncs,
   syncRuns,
+  syncRecords,
   syncTests,
   explanation,
 ]

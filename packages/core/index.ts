@@ -76,6 +76,7 @@ export type { RecordFilter, RunRecord } from '#engine';
 export { retryFailed } from './syncs/retry-failed.ts';
 export { dryRunSync } from './syncs/dry-run.ts';
 export type { ShownDryRun } from './syncs/dry-run.ts';
+export type { SampleRecord } from '#engine';
 export { abandonSyncRun, runSyncJob } from './syncs/run-sync.ts';
 export { workspaceOfRun, workspaceOfSync } from './syncs/sync-places.ts';
 export { triggerSync } from './syncs/trigger-sync.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BatchExceptions, BatchPlace, JournaledBatch } from '#engine';
+import type { BatchExceptions, BatchPlace, JournaledBatch, TimedBatch } from '#engine';
 import type { Json } from '#connector-kit';
 import type { WorkspaceScope } from './workspace-scope.ts';
 
@@ -61,17 +61,27 @@ export async function writeBatches(
 
 /** All batches of a run, in order of place. */
 export async function listBatches(scope: WorkspaceScope, runId: number): Promise<readonly JournaledBatch[]> {
+  return listTimedBatches(scope, runId);
+}
+
+/** The same with their times. */
+export async function listTimedBatches(scope: WorkspaceScope, runId: number): Promise<readonly TimedBatch[]> {
   const rows = await scope.db
     .selectFrom('sync_run_batches')
-    .select(['first_record', 'record_count', 'state', 'handle', 'exceptions'])
+    .select(['first_record', 'record_count', 'state', 'handle', 'exceptions', 'started_at', 'completed_at'])
     .where('run_id', '=', runId)
     .orderBy('first_record')
     .execute();
-  return rows.map((row): JournaledBatch => {
-    const place = { firstRecord: Number(row.first_record), recordCount: row.record_count };
-    if (row.state === 'done') return { ...place, state: 'done', exceptions: row.exceptions };
-    if (row.state === 'pending') return { ...place, state: 'pending', handle: row.handle };
-    return { ...place, state: 'sending' };
+  return rows.map((row): TimedBatch => {
+    const common = {
+      firstRecord: Number(row.first_record),
+      recordCount: row.record_count,
+      startedAt: row.started_at.toISOString(),
+      completedAt: row.completed_at?.toISOString() ?? null,
+    };
+    if (row.state === 'done') return { ...common, state: 'done', exceptions: row.exceptions };
+    if (row.state === 'pending') return { ...common, state: 'pending', handle: row.handle };
+    return { ...common, state: 'sending' };
   });
 }
 

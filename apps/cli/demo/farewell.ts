@@ -5,7 +5,7 @@ export function showWhereToGo(
   url: string,
   workspace: string,
   key: string,
-  destinationId: number,
+  { destinationId, syncId }: { readonly destinationId: number; readonly syncId: number },
   consentUrl: string,
 ): void {
   const curl = (path: string, method = ''): string =>
@@ -21,6 +21,8 @@ export function showWhereToGo(
   say(curl('/destinations'));
   say(curl(`/destinations/${destinationId}/objects`));
   say(curl(`/destinations/${destinationId}/test`, '-X POST '));
+  say(curl(`/syncs/${syncId}/trigger`, '-X POST '));
+  say(curl(`/syncs/${syncId}/sync_runs`));
   say();
 }
 

@@ -11,7 +11,9 @@ import { startPractice } from './practice.ts';
 import type { RunningPractice } from './practice.ts';
 import { progress } from './progress.ts';
 import { say, title } from './show.ts';
+import { syncTour } from './sync-tour.ts';
 import { tour } from './tour.ts';
+import { startPracticeWarehouse } from './warehouse.ts';
 import { openDemoWorkspace } from './workspace.ts';
 
 /** The server with practice destinations: until a signal, or with `once` until everything was shown. */
@@ -57,8 +59,17 @@ async function show(
   const { name, key } = await openDemoWorkspace(server.services);
   const url = server.url ?? '';
   const client = new Client(url, key, signal);
-  const { firstId } = await tour(client, practice.destinations);
+  const { firstId, customId } = await tour(client, practice.destinations);
+  const warehouse = await progress('Start a PostgreSQL with 250 customers', startPracticeWarehouse());
+  running.defer(() => warehouse.close());
+  const { syncId } = await syncTour(client, warehouse, customId);
   const landing = await startLandingPage((code) => connectLine(url, key, 'hubspot', code));
   running.defer(() => landing.close());
-  showWhereToGo(url, name, key, firstId, await authorizeUrl(client, 'hubspot', landing.url));
+  showWhereToGo(
+    url,
+    name,
+    key,
+    { destinationId: firstId, syncId },
+    await authorizeUrl(client, 'hubspot', landing.url),
+  );
 }

@@ -17,7 +17,7 @@ export function title(text: string): void {
   say(`\n${styleText('bold', text)}`);
 }
 
-export function showCheck({ last_test_results }: DestinationAnswer): void {
+export function showCheck({ last_test_results }: Pick<DestinationAnswer, 'last_test_results'>): void {
   for (const step of last_test_results?.steps ?? []) say(`  ${describe(step)}`);
 }
 
@@ -52,7 +52,7 @@ export function showFields({ fields = [] }: ObjectAnswer): void {
   showTable(['FIELD', 'LABEL', 'TYPE', 'NOTES'], rows);
 }
 
-function showTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
+export function showTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
   const [head = '', ...lines] = table(headings, rows).split('\n');
   say(`  ${styleText('dim', head)}`);
   for (const line of lines) say(`  ${line}`);

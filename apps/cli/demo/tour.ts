@@ -14,8 +14,14 @@ export interface Practice {
   readonly authorize?: Readonly<Record<string, string>>;
 }
 
+export interface Toured {
+  readonly firstId: number;
+  /** The destination that the sync writes to. */
+  readonly customId: number;
+}
+
 /** Connects every practice destination through the API and shows what a person gets to see. */
-export async function tour(client: Client, practices: readonly Practice[]): Promise<{ firstId: number }> {
+export async function tour(client: Client, practices: readonly Practice[]): Promise<Toured> {
   const connected = [];
   for (const practice of practices) {
     title(practice.label);
@@ -40,7 +46,8 @@ export async function tour(client: Client, practices: readonly Practice[]): Prom
   );
   say(`  ${styleText('green', '✓')} ${refreshed.objects.length} objects listed afresh`);
   await showWrongKey(client, practices);
-  return { firstId: first.id };
+  const custom = connected.find(({ type }) => type === 'custom_api') ?? first;
+  return { firstId: first.id, customId: custom.id };
 }
 
 async function credentialsFor(

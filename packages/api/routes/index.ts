@@ -56,6 +56,9 @@ import { getTables } from './sources/tables/get-tables.ts';
 import { postRefreshColumnsByName } from './sources/tables/post-refresh-columns-by-name.ts';
 import { postRefreshColumns } from './sources/tables/post-refresh-columns.ts';
 import { getSyncRun } from './sync-runs/get-sync-run.ts';
+import { getRecordsCount } from './sync-runs/get-records-count.ts';
+import { getRecordsExport } from './sync-runs/get-records-export.ts';
+import { getRecords } from './sync-runs/get-records.ts';
 import { postCancel } from './sync-runs/post-cancel.ts';
 import { deleteSync } from './syncs/delete-sync.ts';
 import { getExplain } from './syncs/get-explain.ts';
@@ -67,6 +70,8 @@ import { patchSync } from './syncs/patch-sync.ts';
 import { postSyncs } from './syncs/post-syncs.ts';
 import { postTestById } from './syncs/post-test-by-id.ts';
 import { postSyncTest } from './syncs/post-test.ts';
+import { postDryRun } from './syncs/post-dry-run.ts';
+import { postRetryFailed } from './syncs/post-retry-failed.ts';
 import { postTrigger } from './syncs/post-trigger.ts';
 import { getOwnWorkspace } from './workspace/get-workspace.ts';
 import { deleteWorkspace } from './workspaces/delete-workspace.ts';
@@ -141,6 +146,8 @@ export const routes: readonly Route[] = [
   patchSync,
   deleteSync,
   postTrigger,
+  postDryRun,
+  postRetryFailed,
   getExplain,
   postSyncTest,
   postTestById,
@@ -148,6 +155,9 @@ export const routes: readonly Route[] = [
   getSyncRuns,
   getSyncRun,
   postCancel,
+  getRecords,
+  getRecordsCount,
+  getRecordsExport,
   getOwnWorkspace,
   getWorkspaces,
   postWorkspaces,
