@@ -129,10 +129,9 @@ it('exports the records as Parquet', async () => {
      FROM ${parquet(file)}`,
   );
   const columns = await duck.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${parquet(file)})`);
-  expect(columns.flat()).toEqual([
-    ...['identifier', 'record_payload', 'operation', 'status', 'status_message', 'batch_started_at'],
-    ...['batch_completed_at', 'sync_configuration_id', 'sync_run_id'],
-  ]);
+  expect(columns.flat().join(' ')).toBe(
+    'identifier record_payload operation status status_message batch_started_at batch_completed_at sync_configuration_id sync_run_id',
+  );
   expect(rows).toEqual([
     [
       '2',
