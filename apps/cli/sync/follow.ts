@@ -56,5 +56,6 @@ function tellEnd(run: SyncRun, say: (text: string) => void): number {
 
 /** A line that wrapped could not be written over. */
 function fitted(line: string): string {
-  return line.slice(0, Math.max(20, process.stdout.columns - 1));
+  const { columns } = process.stdout;
+  return columns > 0 ? line.slice(0, columns - 1) : line;
 }
