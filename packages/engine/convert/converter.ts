@@ -8,7 +8,7 @@ import { toJson } from './json.ts';
 import { toDecimal, toFloat, toInteger } from './number.ts';
 import { toString } from './string.ts';
 
-export const conversions: Readonly<Record<FieldType, Conversions>> = {
+const conversions: Readonly<Record<FieldType, Conversions>> = {
   string: toString,
   boolean: toBoolean,
   integer: toInteger,

@@ -62,10 +62,17 @@ describe('a template is refused', () => {
     ['{% include "/etc/passwd" %}', 'the tag include is not available'],
     ['{% render "x" %}', 'the tag render is not available'],
     ['{% layout "x" %}', 'the tag layout is not available'],
+    [`{{ ${'record['.repeat(9000)}a${']'.repeat(9000)} }}`, 'more than 20 brackets within each other'],
     ['{% if a %}', 'tag {% if a %} not closed'],
-    [`{{ a }}${'x'.repeat(100_000)}`, 'parse length limit exceeded'],
+    [`{{ a }}${'x'.repeat(20_000)}`, 'parse length limit exceeded'],
   ])('%.40s', (template, words) => {
     expect(templateFault(template)).toContain(words);
+  });
+
+  test('where it names a column that is none beside a computed one', () => {
+    expect(() => columnsOfTemplate('{{ record[a] }}{{ gone }}', [column('a')], 'x')).toThrow(
+      'no column "gone"',
+    );
   });
 
   test('where it reads what no column is', () => {

@@ -6,13 +6,18 @@ import { converter } from '../convert/converter.ts';
 import { Fault } from '../convert/fault.ts';
 import type { Cells } from './cells.ts';
 
-const MOST_CHARACTERS = 100_000;
+/** The time to find the names that a template reads grows with the square of its length. */
+const MOST_CHARACTERS = 20_000;
+const MOST_BRACKETS = 20;
 /** The limit of memory stops most loops earlier, and by the same rule on every machine. */
 const MOST_MS = 1000;
 /** Characters and elements that a row's template may make, those of loops included. */
 const MOST_MEMORY = 1_000_000;
 
 const engine = liquid();
+
+/** Paths of names that a template reads. */
+type NamePaths = ReturnType<typeof engine.globalVariableSegmentsSync>;
 
 /** The text for a row, or why there is none. */
 type RenderTemplate = (cells: Cells) => string | Fault;
@@ -28,9 +33,7 @@ export function compileTemplate(
   columns: readonly SourceColumn[],
   fieldName: string,
 ): RenderTemplate {
-  const place = placeOf(fieldName);
-  const parsed = parse(template, place);
-  const names = columnsIn(parsed, columns, place);
+  const { parsed, names } = parsedFor(fieldName, template, columns);
   const read = names.map((name) => readerOf(name, columns));
   return (cells) => {
     const record: Record<string, Json> = Object.create(null);
@@ -59,22 +62,38 @@ export function columnsOfTemplate(
   columns: readonly SourceColumn[],
   fieldName: string,
 ): readonly string[] {
-  const place = placeOf(fieldName);
-  return columnsIn(parse(template, place), columns, place);
+  return parsedFor(fieldName, template, columns).names;
 }
 
 /** What is wrong with the template's syntax, in words for its author; undefined where nothing is. */
 export function templateFault(template: string): string | undefined {
   try {
-    engine.parse(template);
+    parse(template);
     return undefined;
   } catch (error) {
     return wordsOf(error);
   }
 }
 
-function placeOf(fieldName: string): string {
-  return `the template of the field "${fieldName}"`;
+/** The template, and the names that it reads, as paths. @throws Error in the words of the parser */
+function parse(template: string): { readonly parsed: Template[]; readonly read: NamePaths } {
+  if (mostBrackets(template) > MOST_BRACKETS)
+    throw new Error(`more than ${MOST_BRACKETS} brackets within each other`);
+  const parsed = engine.parse(template);
+  return { parsed, read: engine.globalVariableSegmentsSync(parsed) };
+}
+
+/** Brackets in brackets within one tag: the time that the parser takes grows with the square of it. */
+function mostBrackets(template: string): number {
+  let most = 0;
+  let open = 0;
+  for (const sign of template) {
+    if (sign === '[') open += 1;
+    else if (sign === ']') open -= 1;
+    else if (sign === '{' || sign === '}') open = 0;
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 function readerOf(name: string, columns: readonly SourceColumn[]) {
@@ -84,27 +103,37 @@ function readerOf(name: string, columns: readonly SourceColumn[]) {
   return { name, at, convert: converter(type, { type: target, array: false }) };
 }
 
-function parse(template: string, place: string): Template[] {
+function parsedFor(fieldName: string, template: string, columns: readonly SourceColumn[]) {
   const fault = templateFault(template);
-  if (fault !== undefined) throw new ConfigurationError(`In ${place}: ${fault}. Change the template.`);
-  return engine.parse(template);
+  if (fault !== undefined) {
+    throw new ConfigurationError(
+      `In the template of the field "${fieldName}": ${fault}. Change the template.`,
+    );
+  }
+  const { parsed, read } = parse(template);
+  return { parsed, names: columnsIn(read, columns, fieldName) };
 }
 
 /** Every column where the template computes a column's name. */
-function columnsIn(parsed: Template[], columns: readonly SourceColumn[], place: string): readonly string[] {
-  const names = new Set(columns.map(({ name }) => name));
+function columnsIn(read: NamePaths, columns: readonly SourceColumn[], fieldName: string): readonly string[] {
+  const known = new Set(columns.map(({ name }) => name));
   const found = new Set<string>();
-  for (const [root, member] of engine.globalVariableSegmentsSync(parsed)) {
-    if (root === 'record' && (member === undefined || typeof member !== 'string')) return [...names];
-    const name = root === 'record' ? String(member) : String(root);
-    if (!names.has(name)) {
+  let readsAll = false;
+  for (const [root, member] of read) {
+    if (root === 'record' && typeof member !== 'string') {
+      readsAll = true;
+      continue;
+    }
+    const name = String(root === 'record' ? member : root);
+    if (!known.has(name)) {
       throw new ConfigurationError(
-        `The source has no column "${name}", which ${place} names. Change the template, or add the column.`,
+        `The source has no column "${name}", which the template of the field "${fieldName}" names. ` +
+          'Change the template, or add the column.',
       );
     }
     found.add(name);
   }
-  return columns.flatMap(({ name }) => (found.has(name) ? [name] : []));
+  return columns.flatMap(({ name }) => (readsAll || found.has(name) ? [name] : []));
 }
 
 function liquid(): Liquid {
