@@ -67,6 +67,30 @@ test('Airflow tests its connection, triggers without a body and senses the end o
   expect(practice.endpoint.records('contact')).toHaveLength(2);
 });
 
+test("Airflow's sensor ends with the words of a run that failed", async () => {
+  await warehouse.source.run('create table leaving as select id, email from customers');
+  const refresh = await served.api('POST', `/sources/${sourceId}/refresh_tables`);
+  await vi.waitFor(async () => {
+    const path = `/sources/${sourceId}/refresh_tables_status?refresh_key=${refresh.body.refresh_key}`;
+    expect((await served.api('GET', path)).body).toEqual({ status: 'completed' });
+  }, 10_000);
+  const { source_attributes: source } = body();
+  const object = { ...source.object, table_name: 'leaving' };
+  const id = await newSync({ source_attributes: { ...source, object } });
+  await warehouse.source.run('alter table leaving drop column email');
+  const triggered = await served.api('POST', `/syncs/${id}/trigger`);
+  const { data } = await poll(triggered.body.data.sync_run_id);
+  expect(data).toMatchObject({
+    status: 'failed',
+    canceled: false,
+    error_code: 'CONFIGURATION',
+    error_message: expect.stringContaining('no column "email"'),
+    current_step: 'Checking source and destination configuration',
+  });
+  expect(data.completed_at).not.toBeNull();
+  expect((await served.api('GET', `/syncs/${id}`)).body.data.status).toBe('failing');
+});
+
 test('Dagster asks with Basic and a media type of its own, and finds both ends of the sync by their ids', async () => {
   const id = await newSync();
   const request = { token: null, headers: { ...basic(), 'content-type': 'application/json;version=2' } };
@@ -252,4 +276,30 @@ test('a column that a table lacks is refused, though nobody looked at its column
   });
   expect(status).toBe(400);
   expect(refused.message).toContain('no column "email"');
+});
+
+test('an upsert that becomes a mirror deletes what goes away from then on', async () => {
+  await warehouse.source.run(
+    `create table subscribers as select n id, 's' || n || '@example.com' email from generate_series(1, 5) n`,
+  );
+  await served.api('POST', `/sources/${sourceId}/refresh_tables`);
+  const { source_attributes: source } = body();
+  const object = { ...source.object, table_name: 'subscribers' };
+  const id = await vi.waitFor(
+    async () => {
+      const made = await newSync({ source_attributes: { ...source, object } }).catch(() => undefined);
+      expect(made).toBeTypeOf('number');
+      return made ?? 0;
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+  const run = async () =>
+    (await poll((await served.api('POST', `/syncs/${id}/trigger`)).body.data.sync_run_id)).data;
+  expect(await run()).toMatchObject({ status: 'completed', records_updated: 5 });
+  expect((await served.api('PATCH', `/syncs/${id}`, { json: { operation: 'mirror' } })).status).toBe(200);
+  await warehouse.source.run('delete from subscribers where id = 3');
+  expect(await run()).toMatchObject({ status: 'completed', source_record_deletes: 1 });
+  const left = practice.endpoint.records('contact').map(({ email }) => email);
+  expect(left).toContain('s2@example.com');
+  expect(left).not.toContain('s3@example.com');
 });

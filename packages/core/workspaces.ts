@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { syncFolder } from '#engine';
 import {
   deleteWorkspace,
   findWorkspace,
@@ -7,6 +8,7 @@ import {
   insertWorkspace,
   recordAudit,
   replaceWorkspaceToken,
+  sequences,
   updateWorkspace,
 } from '#store';
 import type { NewWorkspace, Tables, Workspace, WorkspaceScope } from '#store';
@@ -16,6 +18,7 @@ import { requireAdmin } from './organization-actor.ts';
 import type { OrganizationActor } from './organization-actor.ts';
 import { openFrom, sealInto, workspacePlace } from './secrets.ts';
 import type { Services } from './services.ts';
+import { removeState } from './syncs/change-sync.ts';
 import { newToken } from './token.ts';
 
 /** @throws NotFound */
@@ -100,13 +103,16 @@ export function changeWorkspace(
 export async function removeWorkspace(services: Services, who: OrganizationActor, id: number): Promise<void> {
   requireAdmin(who, 'delete workspaces');
   await requireWorkspace(services, who.organizationId, id);
-  const revocations = await revocationsIn(services, services.store.workspace(id));
+  const scope = services.store.workspace(id);
+  const revocations = await revocationsIn(services, scope);
+  const syncs = [...(await sequences(scope)).keys()];
   await services.store.db.transaction().execute(async (transaction) => {
     if (!(await deleteWorkspace(transaction, who.organizationId, id))) throw new NotFound(`workspace ${id}`);
     await audit(transaction, who, 'workspace.delete', id);
   });
   services.tokens.forget();
   await revokeEach(services, revocations);
+  for (const syncId of syncs) await removeState(services, syncId, syncFolder(syncId));
 }
 
 /** @throws Forbidden, NotFound */

@@ -101,7 +101,8 @@ export async function finishRun(
       status: end.fault === null ? 'completed' : 'failed',
       canceled: end.isCanceled,
       counts: JSON.stringify(end.counts),
-      current_step: null,
+      // Where it failed stays to be seen.
+      ...(end.fault === null ? { current_step: null } : {}),
       ...(end.sampleRecord === undefined ? {} : { sample_record: JSON.stringify(end.sampleRecord) }),
       error_code: end.fault?.code ?? null,
       error_message: end.fault?.message ?? null,

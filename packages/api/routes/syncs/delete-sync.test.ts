@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { deleteSyncEndpoint } from '#contract';
 import { testProtection } from '../../testing/protection.ts';
@@ -24,6 +27,34 @@ test('a deleted sync is gone with its runs', async () => {
     expect((await served.api('GET', path)).status).toBe(404);
   }
   expect((await served.api('DELETE', `/syncs/${id}`)).body).toEqual({ status: 404 });
+});
+
+test('the files of a sync go with it, and those of its workspace with that', async () => {
+  const { services } = served.server.running;
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-state-'));
+  const keepFile = async (syncId: number) => {
+    await writeFile(join(folder, 'snapshot'), 'rows');
+    return services.state.put(`syncs/${syncId}/snapshots/1/rows`, join(folder, 'snapshot'));
+  };
+  const isThere = (file: Awaited<ReturnType<typeof keepFile>>) =>
+    services.state.fetch(file, folder).then(
+      () => true,
+      () => false,
+    );
+  const id = await createSync(served.api, ends);
+  const other = await createSync(served.api, ends);
+  const file = await keepFile(id);
+  const otherFile = await keepFile(other);
+  await served.api('DELETE', `/syncs/${id}`);
+  expect([await isThere(file), await isThere(otherFile)]).toEqual([false, true]);
+  const workspace = await served.server.addWorkspace('Short-lived');
+  await inStore(served.server, 'update spillway.syncs set workspace_id = $1 where id = $2', [
+    workspace.id,
+    other,
+  ]);
+  const token = served.server.organizationToken;
+  await served.api('DELETE', `/workspaces/${workspace.id}`, { token });
+  expect(await isThere(otherFile)).toBe(false);
 });
 
 test('a sync that ran after the deleted one runs after none', async () => {
