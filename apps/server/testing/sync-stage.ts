@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startCustomDestination } from '../../../connectors/destinations/custom_api/sandbox/index.ts';
 import type {
   CustomDestination,
   CustomDestinationOptions,
 } from '../../../connectors/destinations/custom_api/sandbox/index.ts';
+import { usualPace } from '#engine';
 import { createTestDatabase } from '#testing';
 import { startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
@@ -34,6 +36,8 @@ export interface SyncStage {
   run(runId: number): Promise<ShownRun>;
   /** The run, once it has ended. */
   ended(runId: number): Promise<ShownRun>;
+  /** Resolves when so many `sync_batch` requests have arrived. */
+  arrived(batches: number): Promise<void>;
   /** Triggers, and waits for the end. */
   sync(syncId: number, body?: Record<string, unknown>): Promise<ShownRun>;
   close(): Promise<void>;
@@ -52,6 +56,7 @@ export async function openStage(options: StageOptions = {}): Promise<SyncStage> 
   opened.defer(() => endpoint.close());
   const server = await startTestServer(options.environment);
   opened.defer(() => server.stop());
+  Object.assign(server.running.services, { pace: { ...usualPace, pauseMs: 20 } });
   const client = new Client({ connectionString: warehouse.url });
   client.on('error', () => {});
   await client.connect();
@@ -128,6 +133,10 @@ export async function openStage(options: StageOptions = {}): Promise<SyncStage> 
     run,
     ended,
     sync: async (syncId, json) => ended(await trigger(syncId, json)),
+    arrived: async (count) => {
+      while (endpoint.requests.filter(({ method }) => method === 'sync_batch').length < count)
+        await delay(10);
+    },
     close: () => opened.disposeAsync(),
   };
 }

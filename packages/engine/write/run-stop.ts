@@ -1,5 +1,5 @@
 /** What is under way when somebody cancels a run gets so long to end. */
-const CANCEL_GRACE_MS = 10_000;
+const CANCEL_GRACE_MS = 5_000;
 
 /** A worker that stops has 5 s in all. */
 const HAND_BACK_GRACE_MS = 3_000;
