@@ -148,6 +148,7 @@ describe('to date', () => {
     ['date', '1900-02-29', notExisting('1900-02-29')],
     ['date', '0000-00-00', notExisting('0000-00-00')],
     ['date', '0044-03-15 BC', outside('0044-03-15 BC')],
+    ['date', '0044-03-15 (BC)', outside('0044-03-15 (BC)')],
     ['date', '12345-01-01', outside('12345-01-01')],
     ['date', 'infinity', fault(`"infinity" can't be sent: it is no point in time`)],
     ['date', '-infinity', fault(`"-infinity" can't be sent: it is no point in time`)],

@@ -6,7 +6,7 @@ export interface Moment {
 }
 
 const MOMENT =
-  /^\s*([+-]?\d{4,9})-(\d{2})-(\d{2})(?:[T ]\s?(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?( BC)?\s*$/i;
+  /^\s*([+-]?\d{4,9})-(\d{2})-(\d{2})(?:[T ]\s?(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?)?( \(?BC\)?)?\s*$/i;
 
 /** Why a text is no moment that a field can hold. */
 export type MomentFault = 'unreadable' | 'nonexistent' | 'endless' | 'out_of_range';
