@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -161,4 +161,26 @@ describe('the key of a Google service account', () => {
       expect(faults[0]).not.toContain('canary');
     }
   });
+});
+
+test('the folder of files is taken without links in its path; what is no folder is refused', async () => {
+  const link = join(folder, 'link');
+  await symlink(folder, link);
+  const { filesDir } = readConfiguration({ SPILLWAY_FILES_DIR: link });
+  expect(filesDir).toBe(await realpath(folder));
+  expect(faultsOf({ SPILLWAY_FILES_DIR: join(folder, 'absent') })).toEqual([
+    expect.stringMatching(/^SPILLWAY_FILES_DIR must be a folder that can be read: .*ENOENT/),
+  ]);
+  const file = await fileOf('x');
+  expect(faultsOf({ SPILLWAY_FILES_DIR: file })).toEqual([
+    `SPILLWAY_FILES_DIR must be a folder: ${file} is none`,
+  ]);
+});
+
+test('a type that only sources have takes a base URL of its own, one of files has none', () => {
+  const { baseUrls } = readConfiguration({ SPILLWAY_REDSHIFT_BASE_URL: 'postgres://127.0.0.1:5433' });
+  expect(baseUrls.get('redshift')).toBe('postgres://127.0.0.1:5433');
+  expect(faultsOf({ SPILLWAY_CSV_BASE_URL: 'http://127.0.0.1' })).toEqual([
+    expect.stringContaining('SPILLWAY_CSV_BASE_URL is unknown'),
+  ]);
 });

@@ -155,17 +155,17 @@ export async function recordDatasetColumns(
   return result.numUpdatedRows > 0n;
 }
 
-/** Keeps how many records a sync has read. @param query that was counted */
+/** Keeps how many records a sync has read, unless the dataset was changed after `asOf`. */
 export async function recordDatasetCount(
   scope: WorkspaceScope,
   id: number,
-  query: string,
   count: number,
+  asOf: Date,
 ): Promise<void> {
   await scope.db
     .updateTable('datasets')
     .where('id', '=', id)
-    .where('query', '=', query)
+    .where('updated_at', '<=', asOf)
     .set({ record_count: String(count) })
     .execute();
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import { RunTaken } from '#engine';
-import { abandonRun, finishRun, startRun } from '#store';
+import { abandonRun, finishRun, recordDatasetCount, startRun } from '#store';
 import type { QueuedRun, RunFault, RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
 import { Outdated } from '../watch-credentials.ts';
@@ -74,6 +74,7 @@ async function finish(services: Services, scope: WorkspaceScope, run: SyncRun, e
     if (!(await finishRun(inside, attempt, end))) return false;
     if (status === 'completed' && run.kind === 'sync') {
       await queueFollowers(services, inside, transaction, run.syncId);
+      await countDataset(inside, run, end);
     }
     return true;
   });
@@ -88,4 +89,17 @@ async function finish(services: Services, scope: WorkspaceScope, run: SyncRun, e
   await services.state.remove(dirname(replaced)).catch((error: unknown) => {
     services.log.warn({ err: error, sync: run.syncId }, 'an old snapshot could not be removed');
   });
+}
+
+/** A run that read the whole dataset knows how many records it has. */
+async function countDataset(
+  inside: WorkspaceScope,
+  { startedAt }: SyncRun,
+  { sync, counts }: KnownEnd,
+): Promise<void> {
+  const { rows } = counts;
+  if (sync === undefined || rows === undefined || startedAt === null) return;
+  const { sourceObject, settings } = sync;
+  if (sourceObject.type === 'table' || settings.highWaterMarkAttribute !== null) return;
+  await recordDatasetCount(inside, sourceObject.id, rows, startedAt);
 }

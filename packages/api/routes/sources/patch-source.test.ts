@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { updateSourceEndpoint } from '#contract';
 import { connectSource, usePracticeSource } from '../../testing/practice-source.ts';
 import { testProtection } from '../../testing/protection.ts';
@@ -66,4 +69,30 @@ test('credentials that are refused change nothing', async () => {
     body: { message: expect.stringContaining('credentials.port') },
   });
   expect((await served.api('GET', `/sources/${source.id}`)).body.data).toEqual(source);
+});
+
+test('a source is mended, and deleted, while its server keeps it waiting', async () => {
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  onTestFinished(() => void silent.close());
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const wait = async (name: string) => {
+    const heard = once(silent, 'connection');
+    const made = connectSource(
+      served.api,
+      { ...practice.source.credentials, port },
+      { settings: { name } },
+    ).catch((error: Error) => error.message);
+    await heard;
+    const { body } = await served.api('GET', '/sources');
+    return { id: body.data.find((source: { name: string }) => source.name === name).id, made };
+  };
+  const mended = await wait('Mended');
+  const credentials = { port: practice.source.credentials['port'] };
+  const { body } = await patch(mended.id, { credentials });
+  expect(body.data.last_test_succeeded).toBe(true);
+  await mended.made;
+  const deleted = await wait('Deleted');
+  expect((await served.api('DELETE', `/sources/${deleted.id}`)).status).toBe(200);
+  expect(await deleted.made).toContain('404');
 });
