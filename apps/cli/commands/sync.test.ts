@@ -52,9 +52,9 @@ test('follows a run to its end in JSON lines when piped; the next run has nothin
 
 test('shows one line that changes on a terminal', async () => {
   const command = `${process.execPath} apps/cli/main.ts sync run ${syncId} --follow --full`;
-  const { ended, output } = runScript(['script', '-qec', command, '/dev/null'], environment());
-  expect((await ended).code).toBe(0);
-  const shown = stripVTControlCharacters(output()).split('\r').at(-2) ?? '';
+  const script = runScript(['script', '-qec', command, '/dev/null'], environment());
+  expect((await script.ended).code).toBe(0);
+  const shown = stripVTControlCharacters(script.output()).split('\r').at(-2) ?? '';
   expect(shown).toMatch(/^Run \d+: completed · 3 rows read · 3 changed · 3 sent$/);
 });
 

@@ -62,7 +62,11 @@ test.each([
     { maxBatchSize: 100, maxParallelBatches: 1 },
   ],
   [{ maximum_batch_size: 0.5 }, { maxBatchSize: 1, maxParallelBatches: 1 }],
-  [{ maximum_records_per_second: 0.5 }, { maxBatchSize: 100, maxParallelBatches: 1, recordsPerSecond: 0.5 }],
+  [{ maximum_records_per_second: 0.5 }, { maxBatchSize: 1, maxParallelBatches: 1, recordsPerSecond: 0.5 }],
+  [
+    { maximum_batch_size: 1_000, maximum_records_per_second: 150.5 },
+    { maxBatchSize: 150, maxParallelBatches: 1, recordsPerSecond: 150.5 },
+  ],
 ])('the speed %j means %j', (speed, limits) => {
   expect(readSpeed(speed)).toEqual(limits);
 });

@@ -31,9 +31,11 @@ export function readSpeed(result: unknown): Limits {
   const batchSize = positive(speed['maximum_batch_size']);
   const parallel = positive(speed['maximum_parallel_batches']);
   const perSecond = positive(speed['maximum_records_per_second']);
+  // A batch of more than a second's records would exceed the speed by itself.
+  const mostAtOnce = Math.min(LARGEST_BATCH, perSecond ?? LARGEST_BATCH);
   return {
-    maxBatchSize: whole(batchSize, DEFAULT_LIMITS.maxBatchSize, LARGEST_BATCH),
-    maxParallelBatches: whole(parallel, DEFAULT_LIMITS.maxParallelBatches, MOST_PARALLEL_BATCHES),
+    maxBatchSize: whole(batchSize ?? DEFAULT_LIMITS.maxBatchSize, mostAtOnce),
+    maxParallelBatches: whole(parallel ?? DEFAULT_LIMITS.maxParallelBatches, MOST_PARALLEL_BATCHES),
     ...(perSecond === undefined ? {} : { recordsPerSecond: perSecond }),
   };
 }
@@ -43,6 +45,6 @@ function positive(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
 }
 
-function whole(value: number | undefined, absent: number, most: number): number {
-  return value === undefined ? absent : Math.max(1, Math.min(most, Math.floor(value)));
+function whole(value: number, most: number): number {
+  return Math.max(1, Math.floor(Math.min(most, value)));
 }
