@@ -1,5 +1,5 @@
 import { ConfigurationError } from '#connector-kit';
-import { planMappings } from '#engine';
+import { planMappings, recordMaker } from '#engine';
 import type { SyncOperation } from '#engine';
 import type { SyncSettings } from '#store';
 import type { FoundDestination } from './find-destination.ts';
@@ -30,9 +30,11 @@ export async function shapeFaults(
     faults.push('mappings must not be empty');
   }
   if (faults.length > 0 || columns === null) return faults;
-  // What the run would fail by at once: columns that templates name, columns of "sync all" that meet in one field.
+  // What a run would fail by at once: columns that templates name, columns of "sync all" that meet in one field,
+  // constants that don't fit theirs.
   try {
-    planMappings({ ...settings, columns, object: destination.object, fields: destination.fields });
+    const { object, fields } = destination;
+    recordMaker({ ...planMappings({ ...settings, columns, object, fields }), object }, { runId: 1 });
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) return [`mappings: ${error.message}`];

@@ -34,11 +34,14 @@ interface FilledField {
  *
  * @throws ConfigurationError where a mapping names a column or field that there is not, or can fill no record
  */
-export function recordMaker(spec: SyncSpec, { runId }: { readonly runId: number }): RecordMaker {
+export function recordMaker(
+  spec: Pick<SyncSpec, 'mappings' | 'fields' | 'object' | 'columns'>,
+  { runId }: { readonly runId: number },
+): RecordMaker {
   const mapped = mappedFields(spec);
   const filled = mapped.map(({ mapping, field }): FilledField => ({
     name: field.fullName,
-    fill: filling(mapping.from, field, spec.columns, runId),
+    fill: filling(mapping, field, spec.columns, runId),
     isIdentifier: mapping.isPrimaryIdentifier,
     keepsNull: mapping.syncNullValues,
   }));

@@ -88,6 +88,15 @@ const REFUSED: Record<string, readonly [() => object, ...string[]]> = {
     }),
     'no column "surname"',
   ],
+  'a constant that does not fit its field': [
+    () => ({
+      mappings: [
+        email,
+        { from: { type: 'constant_value', data: { basic_type: 'text', value: 'many' } }, to: 'logins' },
+      ],
+    }),
+    'constant of the field "logins" does not fit it',
+  ],
   'a field twice': [
     () => ({ mappings: [email, column('name', 'name'), column('score', 'name')] }),
     'mappings.2.to: the field name is mapped already, by mappings.1',
