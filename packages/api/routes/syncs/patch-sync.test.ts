@@ -1,4 +1,5 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { Client } from 'pg';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { updateSyncEndpoint } from '#contract';
 import { testProtection } from '../../testing/protection.ts';
 import { addDestination } from '../../testing/rich-object.ts';
@@ -202,6 +203,29 @@ test('while a run works, its destination does not change under it', async () => 
   expect((await patch({ label: 'Any time' })).status).toBe(200);
   await setRun(served.server, runId, { status: 'completed', completed_at: new Date() });
   expect((await patch(move)).status).toBe(200);
+});
+
+test('a run that is just beginning is waited for, and then not changed under', async () => {
+  const runId = await trigger();
+  const worker = new Client({ connectionString: served.server.databaseUrl });
+  await worker.connect();
+  try {
+    await worker.query('begin');
+    await worker.query(`update spillway.sync_runs set status = 'working' where id = $1`, [runId]);
+    const change = patch({
+      mappings: [column('id', 'external_id', { is_primary_identifier: true }), column('email', 'email')],
+    });
+    await vi.waitFor(async () => {
+      const { rowCount } = await worker.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      expect(rowCount).toBe(1);
+    }, 5_000);
+    await worker.query('commit');
+    expect((await change).status).toBe(409);
+  } finally {
+    await worker.end();
+  }
 });
 
 test('the source, destination and operation of a sync that deletes never change', async () => {
