@@ -1,7 +1,7 @@
 import { insertSync } from '#store';
 import type { NewSync, Schedule, Store, Sync, WorkspaceScope } from '#store';
 
-export const noSchedule: Schedule = {
+const noSchedule: Schedule = {
   frequency: 'never',
   day: null,
   hour: null,
