@@ -3,23 +3,29 @@ import { ConfigurationError } from '#connector-kit';
 import type { Conversion } from '../convert/conversion.ts';
 import { converter } from '../convert/converter.ts';
 import { Fault } from '../convert/fault.ts';
-import type { MappingFrom } from '../mapping.ts';
+import type { Mapping, MappingFrom } from '../mapping.ts';
 import type { Cells } from './cells.ts';
 import { compoundKey } from './compound-key.ts';
+import { toReference } from './reference.ts';
 import { compileTemplate } from './template.ts';
 
 /** Makes the value of one field from a row. */
 export type Filling = (cells: Cells) => Json | Fault;
 
-type Target = Pick<DestinationField, 'fullName' | 'type' | 'array'>;
+interface Target {
+  readonly fullName: string;
+  convert(column: ColumnType): Conversion;
+}
 
 /** @throws ConfigurationError where a mapping can fill the field of no record */
 export function filling(
-  from: MappingFrom,
-  field: Target,
+  { from, lookupField }: Pick<Mapping, 'from' | 'lookupField'>,
+  { fullName, type, array }: Pick<DestinationField, 'fullName' | 'type' | 'array'>,
   columns: readonly SourceColumn[],
   runId: number,
 ): Filling {
+  const converterOf = lookupField === null ? converter : toReference;
+  const field: Target = { fullName, convert: (column) => converterOf(column, { type, array }) };
   switch (from.type) {
     case 'column':
       return ofColumn(from.column, field, columns);
@@ -29,7 +35,7 @@ export function filling(
       return always(fitting('integer', String(runId), field, 'run id'));
     case 'liquid_template': {
       const render = compileTemplate(from.template, columns, field.fullName);
-      const convert = converter('text', field);
+      const convert = field.convert('text');
       return (cells) => {
         const text = render(cells);
         return text instanceof Fault ? text : convert(text);
@@ -40,7 +46,7 @@ export function filling(
         from.columns.map((name) => placeOf(name, columns)),
         columns,
       );
-      const convert = converter('text', field);
+      const convert = field.convert('text');
       return (cells) => {
         const text = join(cells);
         return text === null ? null : convert(text);
@@ -51,7 +57,7 @@ export function filling(
 
 function ofColumn(name: string, field: Target, columns: readonly SourceColumn[]): Filling {
   const at = placeOf(name, columns);
-  const convert: Conversion = converter(columns[at]?.type ?? 'text', field);
+  const convert = field.convert(columns[at]?.type ?? 'text');
   return (cells) => {
     const text = cells[at];
     return text === null || text === undefined ? null : convert(text);
@@ -87,7 +93,7 @@ function constant(
 
 /** @throws ConfigurationError where what every record would get does not fit */
 function fitting(column: ColumnType, text: string, field: Target, what: string): Json {
-  const converted = converter(column, field)(text);
+  const converted = field.convert(column)(text);
   if (!(converted instanceof Fault)) return converted;
   throw new ConfigurationError(
     `The ${what} of the field "${field.fullName}" does not fit it: ${converted.words}. Change the mapping.`,

@@ -57,7 +57,7 @@ export function planMappings(request: MappingRequest): MappingPlan {
     // Only a destination that lists the field stores the key of an append.
     if (mapping.to === APPEND_KEY && mapping.isPrimaryIdentifier && found === undefined) continue;
     const field = fieldFor(mapping, found, object, columns);
-    filling(mapping.from, field, columns, 0);
+    filling(mapping, field, columns, 0);
     fields.set(mapping.to, field);
   }
   return {

@@ -83,6 +83,27 @@ test('a deletion carries the identifier, constants and what else there is', () =
   expect(maker.makeNulls(['5', '4'])).toEqual({ record: { id: 5, age: null, app: null, run: null } });
 });
 
+test.each([
+  ['ana@example.com', 'text', 'integer', 'ana@example.com'],
+  ['00123', 'text', 'integer', '00123'],
+  ['123', 'text', 'integer', 123],
+  ['123', 'integer', 'integer', 123],
+  ['123', 'integer', 'string', '123'],
+  ['9007199254740993', 'integer', 'integer', '9007199254740993'],
+  ['', 'text', 'integer', null],
+  ['', 'text', 'string', null],
+] as const)('%j of %s, looked up for a field of %s, is %j', (cell, columnType, fieldType, value) => {
+  const maker = recordMaker(
+    spec({
+      columns: [column('owner', columnType)],
+      fields: [field('owner_id', fieldType, { lookupObject: 'user' })],
+      mappings: [mapping('owner', 'owner_id', { lookupObject: 'user', lookupField: 'email' })],
+    }),
+    { runId: 7 },
+  );
+  expect(maker.make([cell])).toEqual({ record: { owner_id: value } });
+});
+
 test('the key of an append is left out where the destination has no such field', () => {
   const key = mapping('id', 'unique_id', { isPrimaryIdentifier: true });
   const columns = [column('id', 'text'), column('name', 'text')];
