@@ -16,12 +16,13 @@ export interface Gone {
   readonly settledFile: string | undefined;
 }
 
-const none: Gone = { deletes: 0, deletesFile: undefined, settledFile: undefined };
+export const nothingGone: Gone = { deletes: 0, deletesFile: undefined, settledFile: undefined };
 
 export async function goneRows(work: PlanWork, keys: Keys, changed: Changed): Promise<Gone> {
   const { mode, snapshot } = work;
-  if (snapshot === undefined || mode === 'news' || mode === 'marked' || mode === 'replacement') return none;
-  if ((await goneCount(work, keys, changed)) === 0) return none;
+  if (snapshot === undefined || mode === 'news' || mode === 'marked' || mode === 'replacement')
+    return nothingGone;
+  if ((await goneCount(work, keys, changed)) === 0) return nothingGone;
   return mode === 'mirror' ? await deletions(work, keys) : await forgotten(work, keys);
 }
 
@@ -41,12 +42,12 @@ async function forgotten(work: PlanWork, keys: Keys): Promise<Gone> {
   await work.duck.run(
     copyToParquet(`SELECT id, NULL::UBIGINT AS hash FROM ${goneSql(work, keys)}`, settledFile),
   );
-  return { ...none, settledFile };
+  return { ...nothingGone, settledFile };
 }
 
 async function deletions(work: PlanWork, keys: Keys): Promise<Gone> {
   const { duck, snapshot, spec } = work;
-  if (snapshot === undefined) return none;
+  if (snapshot === undefined) return nothingGone;
   const deletesFile = join(work.workDir, 'deletes.parquet');
   await duck.run(
     `CREATE TABLE gone AS SELECT 'delete' AS op, id, hash, ${snapshotCells(spec, snapshot).join(', ')}
@@ -59,7 +60,7 @@ async function deletions(work: PlanWork, keys: Keys): Promise<Gone> {
     ),
   );
   const [deletes = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(deletesFile)}`);
-  return deletes === 0 ? none : { ...none, deletes, deletesFile };
+  return deletes === 0 ? nothingGone : { ...nothingGone, deletes, deletesFile };
 }
 
 function goneSql(work: PlanWork, keys: Keys): string {

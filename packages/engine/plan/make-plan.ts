@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { SourceRows } from '#connector-kit';
 import { Duck } from '../duck/duck.ts';
+import type { DuckOptions } from '../duck/duck.ts';
 import { copyToParquet, parquet, text } from '../duck/sql.ts';
 import type { StoredPlan, StoredSnapshot } from '../plan.ts';
 import { spoolRows } from '../spool/spool.ts';
@@ -9,10 +10,13 @@ import type { StateStore, StoredFile } from '../state/state-store.ts';
 import { noCounts } from '../sync-spec.ts';
 import type { RunCounts, RunOptions, SyncSpec } from '../sync-spec.ts';
 import { changedRows } from './changed-rows.ts';
+import type { Changed } from './changed-rows.ts';
 import { emptyRecords } from './empty-records.ts';
 import { fingerprintOf, isSameIdentity } from './fingerprint.ts';
-import { goneRows } from './gone-rows.ts';
+import { goneRows, nothingGone } from './gone-rows.ts';
+import type { Gone } from './gone-rows.ts';
 import { findInvalid } from './invalid-rows.ts';
+import type { Keys } from './invalid-rows.ts';
 import { modeOf } from './mode.ts';
 import { checkDeletes } from './plan-refused.ts';
 import { withKept } from './kept-rows.ts';
@@ -54,17 +58,14 @@ export interface MadePlan {
  */
 export async function makePlan(input: PlanInput): Promise<MadePlan> {
   const { spec, state, workDir, signal, options } = input;
-  const isTest = options.testRecords !== undefined;
   const fingerprint = fingerprintOf(spec);
-  const previous =
-    !isTest && input.previous !== null && isSameIdentity(input.previous.fingerprint, fingerprint)
-      ? input.previous
-      : null;
+  const mode = modeOf(spec);
+  const isTest = options.testRecords !== undefined;
+  const isKnown = input.previous !== null && isSameIdentity(input.previous.fingerprint, fingerprint);
+  const previous = isKnown && !isTest ? input.previous : null;
   const snapshotFile =
     previous?.rows && previous.rowCount > 0 ? await state.fetch(previous.rows, workDir) : undefined;
-  const source = input.rows ?? { csv: none() };
-  const spool = await spoolRows(source, widthOf(spec), workDir, signal);
-  const mode = modeOf(spec);
+  const spool = await spoolRows(input.rows ?? { csv: none() }, widthOf(spec), workDir, signal);
   const duckOptions = {
     workDir,
     files: [spool.file, snapshotFile].filter((file) => file !== undefined),
@@ -74,7 +75,7 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
   const interrupt = (): void => duck.interrupt();
   signal.addEventListener('abort', interrupt);
   try {
-    const work = await withKept({
+    const work: PlanWork = {
       duck,
       spec,
       mode,
@@ -88,42 +89,11 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
       isFirst: previous === null,
       isFull: input.fullSync || previous === null || previous.fingerprint !== fingerprint,
       ...(options.testRecords === undefined ? {} : { testRecords: options.testRecords }),
-    });
-    const keys = await findInvalid(work);
-    const changed = await changedRows(work, keys, previous?.contentHash ?? null);
-    const gone = isTest ? undefined : await goneRows(work, keys, changed);
-    if ((mode === 'mirror' || mode === 'replacement') && !isTest) {
-      const lost = mode === 'mirror' ? (gone?.deletes ?? 0) : (previous?.rowCount ?? 0) - keys.valid;
-      checkDeletes(keys.rows, lost, previous?.rowCount ?? 0, options.confirmDeletes ?? false);
-    }
+    };
+    const decision = await decide(await withKept(work), previous, options);
+    const records = await inOneFile(work, duckOptions, decision);
     signal.throwIfAborted();
-    const put = async (name: string, file: string): Promise<StoredFile> =>
-      await state.put(`${input.statePath}/${name}-${randomUUID()}.parquet`, file);
-    const records = await inOneFile(work, duckOptions, gone?.deletesFile, changed.file);
-    const deletes = gone?.deletes ?? 0;
-    const plan: StoredPlan = {
-      version: 1,
-      records: await put('plan', records),
-      invalid: keys.invalidFile === undefined ? null : await put('invalid', keys.invalidFile),
-      settled: await settledFile(put, changed.settledFile ?? gone?.settledFile),
-      columns: spec.columns,
-      writes: changed.count,
-      deletes,
-      fingerprint,
-      highWaterMark: input.highWaterMark ?? null,
-      contentHash: changed.contentHash,
-      warehouseVersion: null,
-    };
-    const counts: RunCounts = {
-      ...noCounts,
-      rows: keys.rows,
-      updates: changed.count,
-      deletes,
-      invalid: keys.invalid,
-      skipped: changed.skipped,
-      unchanged: keys.valid - changed.count - changed.skipped,
-    };
-    return { plan, counts, creates: changed.creates };
+    return await store(input, decision, records, fingerprint);
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -133,19 +103,35 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
   }
 }
 
-async function settledFile(
-  put: (name: string, file: string) => Promise<StoredFile>,
-  file: string | undefined,
-): Promise<StoredFile | null> {
-  return file === undefined ? null : await put('settled', file);
+/** What a run does with the rows of the source, and with those that are gone from it. */
+interface Decision {
+  readonly keys: Keys;
+  readonly changed: Changed;
+  readonly gone: Gone;
+}
+
+async function decide(
+  work: PlanWork,
+  previous: StoredSnapshot | null,
+  options: RunOptions,
+): Promise<Decision> {
+  const keys = await findInvalid(work);
+  const changed = await changedRows(work, keys, previous?.contentHash ?? null);
+  if (work.testRecords !== undefined) return { keys, changed, gone: nothingGone };
+  const gone = await goneRows(work, keys, changed);
+  if (work.mode === 'mirror' || work.mode === 'replacement') {
+    const known = previous?.rowCount ?? 0;
+    const lost = work.mode === 'mirror' ? gone.deletes : known - keys.valid;
+    checkDeletes(keys.rows, lost, known, options.confirmDeletes ?? false);
+  }
+  return { keys, changed, gone };
 }
 
 /** Deletions first. Only a DuckDB that keeps the order of rows may put the two together. */
 async function inOneFile(
   work: PlanWork,
-  options: { readonly workDir: string; readonly files: readonly string[] },
-  deletes: string | undefined,
-  writes: string | undefined,
+  options: DuckOptions,
+  { changed: { file: writes }, gone: { deletesFile: deletes } }: Decision,
 ): Promise<string> {
   if (deletes === undefined) return writes ?? (await emptyRecords(work));
   if (writes === undefined) return deletes;
@@ -153,6 +139,39 @@ async function inOneFile(
   const file = join(work.workDir, 'records.parquet');
   await ordered.run(copyToParquet(`SELECT * FROM read_parquet([${text(deletes)}, ${text(writes)}])`, file));
   return file;
+}
+
+async function store(
+  { spec, state, statePath, highWaterMark = null }: PlanInput,
+  { keys, changed, gone }: Decision,
+  recordsFile: string,
+  fingerprint: string,
+): Promise<MadePlan> {
+  const put = async (name: string, file: string | undefined): Promise<StoredFile | null> =>
+    file === undefined ? null : await state.put(`${statePath}/${name}-${randomUUID()}.parquet`, file);
+  const plan: StoredPlan = {
+    version: 1,
+    records: await state.put(`${statePath}/plan-${randomUUID()}.parquet`, recordsFile),
+    invalid: await put('invalid', keys.invalidFile),
+    settled: await put('settled', changed.settledFile ?? gone.settledFile),
+    columns: spec.columns,
+    writes: changed.count,
+    deletes: gone.deletes,
+    fingerprint,
+    highWaterMark,
+    contentHash: changed.contentHash,
+    warehouseVersion: null,
+  };
+  const counts: RunCounts = {
+    ...noCounts,
+    rows: keys.rows,
+    updates: changed.count,
+    deletes: gone.deletes,
+    invalid: keys.invalid,
+    skipped: changed.skipped,
+    unchanged: keys.valid - changed.count - changed.skipped,
+  };
+  return { plan, counts, creates: changed.creates };
 }
 
 async function* none(): AsyncGenerator<Uint8Array> {

@@ -24,11 +24,21 @@ export function snapshotSql(facts: SnapshotSql): string {
   return facts.mode === 'marked' ? keptSql(facts, cells) : knownSql(facts, cells);
 }
 
-/** Of an append by high-water mark: what is still to be sent. */
-function keptSql({ records, isRepeatable }: SnapshotSql, cells: string): string {
-  const gone = isRepeatable ? "('succeeded')" : "('succeeded', 'unknown')";
-  return `SELECT id, 0::UBIGINT AS hash, ${cells} AS cells FROM ${fatesSql(records)}
-    WHERE fate IS NULL OR fate NOT IN ${gone}`;
+/**
+ * Of an append by high-water mark: what is still to be sent. What was kept before is in the plan, but for that of a retry,
+ * which has some of it only.
+ */
+function keptSql(facts: SnapshotSql, cells: string): string {
+  const { records, old, isRepeatable } = facts;
+  const taken = isRepeatable ? "('succeeded')" : "('succeeded', 'unknown')";
+  const unsettled = `SELECT id, 0::UBIGINT AS hash, ${cells} AS cells FROM ${fatesSql(records)}
+    WHERE fate IS NULL OR fate NOT IN ${taken}`;
+  if (old === undefined) return unsettled;
+  const kept = `(SELECT id, 0::UBIGINT AS hash, ${cellsNow(facts)} AS cells FROM ${old})`;
+  const planned = `(SELECT id, ${cells} AS cells FROM read_parquet(${records}))`;
+  return `${unsettled}
+    UNION ALL SELECT * FROM (SELECT * FROM ${kept} WHERE id IS NOT NULL) ANTI JOIN ${planned} USING (id)
+    UNION ALL SELECT * FROM (SELECT * FROM ${kept} WHERE id IS NULL) ANTI JOIN ${planned} USING (cells)`;
 }
 
 /**
@@ -67,7 +77,7 @@ function knownSql(facts: SnapshotSql, cells: string): string {
 
 /** Cells of the previous snapshot in the order of the columns of today. */
 function cellsNow({ mode, columns, oldColumns, isSame }: SnapshotSql): string {
-  if (mode !== 'mirror') return 'NULL::VARCHAR[]';
+  if (mode !== 'mirror' && mode !== 'marked') return 'NULL::VARCHAR[]';
   if (isSame && columns.every(({ name }, at) => oldColumns[at]?.name === name)) return 'cells';
   const places = columns.map(({ name }) => {
     const place = oldColumns.findIndex((column) => column.name === name);
