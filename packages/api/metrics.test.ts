@@ -20,6 +20,7 @@ test('metrics are for this machine, without a token', async () => {
     /spillway_http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/destinations",status="201"\} 1/,
   );
   expect(text).toContain('# TYPE spillway_destination_jobs gauge');
+  expect(text).toContain('# TYPE spillway_source_jobs gauge');
   expect(text).toContain('spillway_process_resident_memory_bytes');
 });
 

@@ -19,7 +19,7 @@ export interface ConnectorWork {
   /** The same for a part of the work that ends with a signal of its own. */
   contextFor(signal: AbortSignal): ConnectorContext<unknown>;
   /** Stores the calls that are not stored yet: call it when the work is done. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 /** Everything that a connector may use for this destination. */

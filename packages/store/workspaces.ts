@@ -135,17 +135,20 @@ export async function deleteWorkspace(
   organizationId: number,
   id: number,
 ): Promise<boolean> {
-  // Destinations first, each with what hangs on it: the order in which a worker locks them.
-  await db
-    .deleteFrom('destinations')
-    .where('workspace_id', 'in', (eb) =>
-      eb
-        .selectFrom('workspaces')
-        .select('id')
-        .where('organization_id', '=', organizationId)
-        .where('id', '=', id),
-    )
-    .execute();
+  // Syncs before what they use; then destinations and sources, each with what hangs on it: the order in which a
+  // worker locks them.
+  for (const table of ['syncs', 'destinations', 'sources'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('workspace_id', 'in', (eb) =>
+        eb
+          .selectFrom('workspaces')
+          .select('id')
+          .where('organization_id', '=', organizationId)
+          .where('id', '=', id),
+      )
+      .execute();
+  }
   const result = await db
     .deleteFrom('workspaces')
     .where('organization_id', '=', organizationId)

@@ -1,4 +1,11 @@
-import { findDataset, findTable, recordDatasetColumns, recordTableColumns, replaceTables } from '#store';
+import {
+  findDataset,
+  findSource,
+  findTable,
+  recordDatasetColumns,
+  recordTableColumns,
+  replaceTables,
+} from '#store';
 import type { ConnectionJob, WorkspaceScope } from '#store';
 import type { StoreInJob } from '../job-run.ts';
 import type { OpenedSource } from './open-source.ts';
@@ -20,7 +27,7 @@ export async function discoverTables({ opened, store }: Discovery): Promise<stri
 
 /** Fetches the columns of the job's table or dataset. @returns why it failed, or undefined */
 export async function discoverColumns(discovery: Discovery): Promise<string | undefined> {
-  const { scope, job, opened, store } = discovery;
+  const { scope, job, opened } = discovery;
   const { connector, source, context } = opened;
   if (job.tableId !== null) {
     const { tableId } = job;
@@ -28,13 +35,26 @@ export async function discoverColumns(discovery: Discovery): Promise<string | un
     if (table === undefined) return 'The table is gone: refresh the tables of the source.';
     const { catalog, schema, name } = table;
     const columns = await connector.columns(context, { table: { catalog, schema, name } });
-    await store((inside) => recordTableColumns(inside, tableId, columns));
+    await storeIfCurrent(discovery, (inside) => recordTableColumns(inside, tableId, columns));
     return undefined;
   }
   const datasetId = job.datasetId ?? 0;
   const dataset = await findDataset(scope, datasetId);
   if (dataset === undefined) return 'The dataset was deleted.';
   const columns = await connector.columns(context, { sql: dataset.query });
-  await store((inside) => recordDatasetColumns(inside, datasetId, dataset.query, columns));
+  await storeIfCurrent(discovery, (inside) =>
+    recordDatasetColumns(inside, datasetId, dataset.query, columns),
+  );
   return undefined;
+}
+
+/** What was found with other credentials than the source has now is dropped. */
+async function storeIfCurrent(
+  { opened: { source }, store }: Discovery,
+  write: (inside: WorkspaceScope) => Promise<unknown>,
+): Promise<void> {
+  await store(async (inside) => {
+    const now = await findSource(inside, source.id);
+    if (now?.credentialsVersion === source.credentialsVersion) await write(inside);
+  });
 }

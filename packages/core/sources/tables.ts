@@ -58,7 +58,7 @@ export async function tableRefreshState(
 export type TableName = { readonly id: number } | SourceTable;
 
 /** @throws NotFound */
-export async function requireTable(
+async function requireTable(
   scope: WorkspaceScope,
   sourceId: number,
   name: TableName,

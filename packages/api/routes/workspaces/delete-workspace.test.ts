@@ -5,6 +5,7 @@ import { addPersonalToken } from '../../testing/members.ts';
 import { addConnector, practiceConnector, usePractice } from '../../testing/practice-oauth.ts';
 import { testProtection } from '../../testing/protection.ts';
 import { connect, useEndpoint, useServer } from '../../testing/served.ts';
+import { addSource, syncBody } from '../../testing/syncs.ts';
 
 const served = useServer();
 const practice = useEndpoint();
@@ -21,6 +22,10 @@ async function countRowsOf(workspaceId: number): Promise<Record<string, number>>
       'destinations',
       'destination_objects',
       'connection_jobs',
+      'sources',
+      'source_tables',
+      'datasets',
+      'syncs',
       'secrets',
       'access_tokens',
     ]) {
@@ -36,10 +41,14 @@ async function countRowsOf(workspaceId: number): Promise<Record<string, number>>
   }
 }
 
-test('a workspace goes with its destinations, their secrets and its key', async () => {
+test('a workspace goes with its destinations, sources and syncs, their secrets and its key', async () => {
   const { organizationToken: token } = served.server;
   const { id, token: key } = await served.server.addWorkspace('Leaving');
   await connect(served.api, practice.endpoint.url, { token: key, credentials: { auth_token: 'a secret' } });
+  const { body: destinations } = await served.api('GET', '/destinations', { token: key });
+  const source = await addSource(served.server, id);
+  const json = syncBody({ source, destinationId: destinations.data[0].id });
+  expect((await served.api('POST', '/syncs', { token: key, json })).status).toBe(200);
   expect(Object.values(await countRowsOf(id))).not.toContain(0);
   const { status, body } = await served.api('DELETE', `/workspaces/${id}`, { token });
   expect({ status, body }).toEqual({ status: 200, body: { status: 'deleted' } });
