@@ -30,7 +30,25 @@ export const frequency = z.enum(
   { error: 'must be never, continuous, quarter_hourly, hourly, daily, weekly or expression' },
 );
 
-const day = z.enum(DAYS, { error: 'must be a day such as Monday' }).nullable().optional();
+/** In any case, or counted from Sunday, which is 0. */
+const day = z
+  .union(
+    [
+      z
+        .string()
+        .transform((name) => name.charAt(0).toUpperCase() + name.slice(1).toLowerCase())
+        .pipe(z.enum(DAYS)),
+      z
+        .int()
+        .min(0)
+        .max(6)
+        .transform((count) => DAYS[count] ?? DAYS[0]),
+    ],
+    { error: 'must be a day such as Monday' },
+  )
+  .nullable()
+  .optional()
+  .meta({ override: { type: ['string', 'null'], enum: [...DAYS, null] } });
 const hour = z
   .int({ error: 'must be a whole number from 0 to 24' })
   .min(0, { error: 'must be a whole number from 0 to 24' })

@@ -57,7 +57,9 @@ function readFrom(from: MappingInput['from'], name: string, problems: string[]):
       problems.push(`${name}.from.data: Liquid syntax error: ${fault}`);
       return undefined;
     }
-    default:
+    case 'column':
+    case 'compound_key':
+    case 'constant_value':
       return from;
   }
 }

@@ -67,6 +67,17 @@ test('a schedule shows in both forms; the day only where it was given by its own
   });
 });
 
+test('a day may be written in any case, or counted from Sunday', async () => {
+  for (const [sent, day] of [
+    ['friday', 'Friday'],
+    [0, 'Sunday'],
+    [6, 'Saturday'],
+  ] as const) {
+    const weekly = await made({ schedule_frequency: 'weekly', schedule_day: sent });
+    expect(weekly.schedule_day).toBe(day);
+  }
+});
+
 test('the next run is that of the schedule, in UTC, and none while the sync is paused', async () => {
   const daily = { schedule_frequency: 'daily', schedule_hour: 24, schedule_minute: 30 };
   const { next_run_at } = await made(daily);
