@@ -6,7 +6,7 @@ import type { Endpoint } from '#contract';
 import { OpenApiAnswers } from '#testing';
 import { connectSource, usePracticeSource } from './testing/practice-source.ts';
 import { connect, useEndpoint, useServer } from './testing/served.ts';
-import { addSource, createSync, syncBody } from './testing/syncs.ts';
+import { createSync, syncBody } from './testing/syncs.ts';
 import type { SyncEnds } from './testing/syncs.ts';
 
 const { hostname, port } = new URL(inject('postgresUrl'));
@@ -35,9 +35,17 @@ beforeAll(async () => {
   known = { id: (await connect(served.api, practice.endpoint.url)).id, full_name: 'contact' };
   const { id: sourceId } = await connectSource(served.api, warehouse.source.credentials);
   const query = { name: 'Customers', query: 'select * from customers' };
-  await served.api('POST', `/sources/${sourceId}/models`, { json: query });
-  ends = { source: await addSource(served.server), destinationId: known.id };
-  const syncId = await createSync(served.api, ends);
+  const model = await served.api('POST', `/sources/${sourceId}/models`, { json: query });
+  const dataset = await served.api('POST', '/datasets', {
+    json: { ...query, type: 'sql', source_id: sourceId },
+  });
+  const objects = await served.api('GET', `/sources/${sourceId}/objects`);
+  const customers = objects.body.data.find(
+    (object: { table_name?: string }) => object.table_name === 'customers',
+  );
+  const ids = { tableId: customers.id, modelId: model.body.data.id, datasetId: dataset.body.data.id };
+  ends = { source: { id: sourceId, ...ids }, destinationId: known.id };
+  const syncId = await createSync(served.api, ends, plainSource());
   await served.api('POST', `/syncs/${syncId}/trigger`);
 });
 
@@ -117,6 +125,10 @@ const richBody = {
   },
 };
 
+const plainSource = () => ({
+  source_attributes: { connection_id: ends.source.id, object: { type: 'table', id: ends.source.tableId } },
+});
+
 /** Everything that a sync can be told, in both forms where there are two. */
 const richSync = () => ({
   ...syncBody(ends),
@@ -141,7 +153,7 @@ const richSync = () => ({
       lookup_object: 'company',
       lookup_field: 'domain',
     },
-    { from: { type: 'liquid_template', data: '{{ record["name"] }}' }, to: 'name' },
+    { from: { type: 'liquid_template', data: '{{ record["profile"] }}' }, to: 'name' },
     { from: { type: 'sync_metadata', data: 'sync_run_id' }, to: 'logins', sync_null_values: false },
   ],
   field_mappings: [{ from: 'email', to: 'email', operation: 'constant', constant: 1 }],
@@ -203,7 +215,7 @@ function bodyText(endpoint: Endpoint): fc.Arbitrary<string | undefined> {
   if (endpoint.tag === 'Destinations') examples.push(richBody);
   if (endpoint.tag === 'Sources') examples.push(richSource());
   if (endpoint.tag === 'Datasets' || endpoint.tag === 'Models') examples.push(richDataset());
-  if (endpoint.tag === 'Syncs') examples.push(syncBody(ends), richSync());
+  if (endpoint.tag === 'Syncs') examples.push(syncBody(ends, plainSource()), richSync());
   return fc.oneof(
     { weight: 8, arbitrary: fc.oneof(...examples.map(mutated)).map((value) => JSON.stringify(value)) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },

@@ -124,7 +124,8 @@ export async function updateSync(
     .where('id', '=', id)
     .set({
       ...toRow(sync),
-      updated_at: new Date(),
+      // Two changes never have the same moment: it tells whether one came between.
+      updated_at: sql<Date>`greatest(now(), updated_at + interval '1 millisecond')`,
       ...(forgets ? { snapshot: null, high_water_mark: null } : {}),
     })
     .returningAll()
