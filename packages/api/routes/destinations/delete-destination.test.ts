@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deleteDestination } from '#contract';
 import { testProtection } from '../../testing/protection.ts';
 import { connect, useEndpoint, useServer } from '../../testing/served.ts';
+import { addSource, createSync } from '../../testing/syncs.ts';
 
 const served = useServer();
 const practice = useEndpoint();
@@ -30,4 +31,16 @@ test('a destination may be deleted while its provider keeps it waiting', async (
   await served.api('POST', `/destinations/${id}/refresh_objects`);
   expect((await served.api('DELETE', `/destinations/${id}`)).status).toBe(200);
   expect((await served.api('GET', `/destinations/${id}`)).status).toBe(404);
+});
+
+test('a destination that syncs use stays, and the answer names them', async () => {
+  const source = await addSource(served.server);
+  const destinationId = (await connect(served.api, practice.endpoint.url)).id;
+  const sync = await createSync(served.api, { source, destinationId });
+  const refused = await served.api('DELETE', `/destinations/${destinationId}`);
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { message: `Syncs use destination ${destinationId}: delete sync ${sync} first.` },
+  });
+  expect((await served.api('GET', `/destinations/${destinationId}`)).status).toBe(200);
 });
