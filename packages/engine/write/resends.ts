@@ -75,6 +75,7 @@ export class Resends {
       batch,
       outcomes: held.map(() => undefined),
       isRepeatable: way.isRepeatable,
+      begin: () => Promise.resolve(),
       write: way.write(batch),
       keepHandle: () => Promise.resolve(),
       hasArrived: false,

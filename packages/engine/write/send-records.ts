@@ -62,6 +62,8 @@ async function writeUntilTaken(sending: Sending, from: number, to: number): Prom
     if (recordsPerSecond !== undefined) {
       await work.target.takeRecords(part.records.length, recordsPerSecond, work.halt);
     }
+    // Only now: what waits for its turn has not left, whoever finds it in the journal.
+    await sending.begin();
     try {
       return accountForBatch(part, await callConnector(work, (context) => sending.write(context, from, to)));
     } catch (error) {

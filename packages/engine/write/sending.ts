@@ -9,6 +9,8 @@ export interface Sending {
   readonly outcomes: (Outcome | undefined)[];
   /** Whether records whose answer was lost may be sent again. */
   readonly isRepeatable: boolean;
+  /** Called before anything leaves, and again before each further try. @throws RunTaken */
+  begin(): Promise<void>;
   /** Writes the batch's records `from` ≤ place < `to`. */
   write(context: ConnectorContext<unknown>, from: number, to: number): Promise<WriteResult>;
   /** Remembers the provider's own job for the batch as a whole. */

@@ -43,12 +43,14 @@ export async function settleBatch(
 ): Promise<SettledBatch> {
   const place = { firstRecord: open.firstRecord, recordCount: open.recordCount };
   const batch: Batch = { ...shape, operation: made.operation, records: made.records };
+  let begun: Promise<void> | undefined;
   const sending: Sending = {
     work,
     batch,
     isRepeatable: way.isRepeatable,
     outcomes: Array.from({ length: made.records.length }, () => undefined),
     hasArrived: open.earlier !== undefined,
+    begin: () => (begun ??= work.journal.sending(place)),
     write: way.write(batch),
     keepHandle: (handle) => work.journal.pending(place, handle),
   };
@@ -60,7 +62,7 @@ export async function settleBatch(
     if (isTaken || work.staysOpen()) throw error;
     const isUnsent = !sending.hasArrived && sending.outcomes.every((outcome) => outcome === undefined);
     if (isUnsent) {
-      await work.journal.unsent(place);
+      if (begun !== undefined) await work.journal.unsent(place);
       throw error;
     }
     giveUp(sending, error);
@@ -69,8 +71,8 @@ export async function settleBatch(
   return settledBatch(open, made, sending, undefined);
 }
 
-async function send(sending: Sending, { earlier, firstRecord, recordCount }: OpenBatch): Promise<void> {
-  const { work, outcomes } = sending;
+async function send(sending: Sending, { earlier }: OpenBatch): Promise<void> {
+  const { outcomes } = sending;
   if (earlier?.state === 'sending' && !sending.isRepeatable) {
     const died = unknown(
       'The worker that sent it died before the answer came. The record may have been written: look for it in the ' +
@@ -85,7 +87,6 @@ async function send(sending: Sending, { earlier, firstRecord, recordCount }: Ope
   if (earlier?.state === 'pending') {
     return settle(sending, 0, await followJob(sending, 0, outcomes.length, earlier.handle));
   }
-  await work.journal.sending({ firstRecord, recordCount });
   await sendRecords(sending);
 }
 
