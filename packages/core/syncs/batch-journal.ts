@@ -5,8 +5,8 @@ import type { BatchEntry, RunAttempt, WorkspaceScope } from '#store';
 
 interface Waiting {
   readonly entry: BatchEntry;
-  resolve(): void;
-  reject(error: unknown): void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** How long a run outlives its database. */

@@ -109,12 +109,12 @@ export class Resends {
   async #keep(firstRecord: number, fates: ReadonlyMap<number, Fate>): Promise<void> {
     const before = this.#batches.get(firstRecord);
     if (before === undefined) return;
-    const { journal, target, onBatch } = this.#work;
+    const { journal, target } = this.#work;
     const exceptions = amendExceptions(before.exceptions, fates, (text) => target.redact(text));
     const after = { ...before, exceptions };
     await journal.done({ firstRecord, recordCount: before.recordCount }, exceptions);
     this.#batches.set(firstRecord, after);
-    onBatch(after, before);
+    this.#work.onBatch(after, before);
   }
 }
 

@@ -81,7 +81,7 @@ export class Tally {
 }
 
 /** Holds the equation of `RunCounts`. @throws Error */
-export function requireBalance(counts: RunCounts): void {
+function requireBalance(counts: RunCounts): void {
   const { rows, succeeded, rejected, unknown, invalid, unchanged, skipped } = counts;
   const { deletes, deletesSucceeded, deletesRejected, deletesUnknown, deletesSkipped } = counts;
   const found = succeeded + rejected + unknown + invalid + unchanged + skipped;

@@ -62,7 +62,7 @@ describe('batches', () => {
     await writeWith(
       {
         write: async (batch) => {
-          expect(journal.history).toContain(`sending ${String(batch.records[0]?.['score'])}`);
+          expect(journal.history).toContain(`sending ${JSON.stringify(batch.records[0]?.['score'])}`);
           return all(batch);
         },
       },

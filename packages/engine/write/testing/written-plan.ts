@@ -17,7 +17,7 @@ import { Tally } from '../tally.ts';
 import { writePlan } from '../write-plan.ts';
 import type { PlannedRow } from '../write-work.ts';
 
-export const quick: Pace = {
+const quick: Pace = {
   pauseMs: 1,
   longestPauseMs: 4,
   patienceMs: 200,
@@ -72,9 +72,9 @@ export class MemoryJournal implements RunJournal {
 }
 
 export interface Script {
-  write?(batch: Batch, context: ConnectorContext<unknown>): Promise<WriteResult>;
-  poll?(batch: Batch, handle: Json): Promise<WriteResult>;
-  replace?(batch: ReplaceBatch): Promise<WriteResult>;
+  readonly write?: (batch: Batch, context: ConnectorContext<unknown>) => Promise<WriteResult>;
+  readonly poll?: (batch: Batch, handle: Json) => Promise<WriteResult>;
+  readonly replace?: (batch: ReplaceBatch) => Promise<WriteResult>;
 }
 
 export interface Setting {
@@ -135,7 +135,7 @@ export function mapping(column: string, isPrimaryIdentifier: boolean): SyncSpec[
   };
 }
 
-export function specOf(operation: SyncOperation, more: Partial<SyncSpec> = {}): SyncSpec {
+function specOf(operation: SyncOperation, more: Partial<SyncSpec> = {}): SyncSpec {
   return {
     workspaceId: 1,
     syncId: 1,
