@@ -85,3 +85,12 @@ test('an account number is taken however it is written, and stored as its digits
   }
   expect(checkCredentials(account, { account_id: '' })).toEqual({});
 });
+
+test('a key file is taken as its text or as the object itself', () => {
+  const keyed = [{ id: 'key', label: 'Key', type: 'string', secret: true, json: true }] as const;
+  expect(checkCredentials(keyed, { key: { client_email: 'a@example.com' } })).toEqual({
+    key: '{"client_email":"a@example.com"}',
+  });
+  expect(checkCredentials(keyed, { key: '{"a": 1}' })).toEqual({ key: '{"a": 1}' });
+  expect(() => checkCredentials(keyed, { key: ['a'] })).toThrow('credentials.key must be a string');
+});

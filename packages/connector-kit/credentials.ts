@@ -18,6 +18,8 @@ export interface CredentialField {
    * between and behind its digits: `751-501-1393` as `7515011393`.
    */
   readonly digits?: true;
+  /** The text is a JSON object: taken as the object itself too, and stored as its text. */
+  readonly json?: true;
   /** A regular expression that the whole text must match. */
   readonly matches?: string;
   readonly possibleValues?: readonly string[];
@@ -266,7 +268,7 @@ function checkBoolean(field: CredentialField, value: unknown): boolean {
 }
 
 function checkText(field: CredentialField, given: unknown): string {
-  const value = field.digits === true ? digitsOf(given) : given;
+  const value = field.digits === true ? digitsOf(given) : field.json === true ? jsonOf(given) : given;
   if (typeof value !== 'string') {
     throw new CredentialsError(field.id, `credentials.${field.id} must be a string${hintOf(field)}`);
   }
@@ -293,6 +295,10 @@ function checkText(field: CredentialField, given: unknown): string {
     throw new CredentialsError(field.id, `credentials.${field.id} is malformed${example}${hintOf(field)}`);
   }
   return text;
+}
+
+function jsonOf(given: unknown): unknown {
+  return typeof given === 'object' && given !== null && !Array.isArray(given) ? JSON.stringify(given) : given;
 }
 
 function digitsOf(given: unknown): unknown {

@@ -106,7 +106,7 @@ async function execute(signal: AbortSignal, connection: Connection, sqlText: str
   const statement = connection.execute({
     sqlText,
     complete(error, answered) {
-      if (error === undefined || error === null) resolve(answered as RowStatement);
+      if (error === undefined || error === null) resolve(answered);
       else reject(snowflakeFault(error, 'the query'));
     },
   });
@@ -134,7 +134,7 @@ async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
 
 function textsOf(row: unknown): readonly (string | null)[] {
   if (!Array.isArray(row)) return [];
-  return row.map((cell: unknown) => (cell === null || cell === undefined ? null : String(cell)));
+  return row.map((cell: string | number | boolean | null) => (cell === null ? null : String(cell)));
 }
 
 function identityOf(credentials: SnowflakeCredentials) {
@@ -157,7 +157,7 @@ function identityOf(credentials: SnowflakeCredentials) {
     });
     return {
       authenticator: 'SNOWFLAKE_JWT',
-      privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      privateKey: key.export({ type: 'pkcs8', format: 'pem' }),
     };
   } catch (error) {
     throw new ConfigurationError(
