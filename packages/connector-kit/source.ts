@@ -78,9 +78,14 @@ export interface SourceContext<Credentials> extends ConnectorContext<Credentials
 }
 
 /**
- * A session at a source that keeps the bookkeeping of syncs itself (`sync_engine: advanced`). Faults are ConnectorErrors.
+ * A session at a source that keeps the bookkeeping of syncs itself (`sync_engine: advanced`), in PostgreSQL's SQL. Faults
+ * are ConnectorErrors.
  */
 export interface WarehouseSession {
+  /** Where the bookkeeping is to be, made when it is not there yet. */
+  readonly schema: string;
+  /** The SELECT of columns of a table or query, every value as text (see `ColumnType`). */
+  select(dataset: Dataset, columns: readonly string[]): Promise<string>;
   /** Statements without an answer, one after another. */
   run(sql: string): Promise<void>;
   /** Every value as text. */
@@ -117,8 +122,6 @@ export interface Source<Fields extends readonly CredentialField[], Credentials =
   greatest(context: SourceContext<Credentials>, dataset: Dataset, column: string): Promise<string | null>;
   /** Present where the bookkeeping of syncs can live in the source. */
   openWarehouse?(context: SourceContext<Credentials>): Promise<WarehouseSession>;
-  /** The table or query as it stands in a FROM clause, for statements of `openWarehouse`. */
-  relation?(dataset: Dataset): string;
 }
 
 /** A source whose credential fields are not known statically: how core and the engine hold it. */

@@ -42,6 +42,8 @@ export interface StoredSnapshot {
   readonly number: number;
   /** Null with `advanced`: the rows are a table in the source. */
   readonly rows: StoredFile | null;
+  /** `advanced`: the name of that table, in the schema of the bookkeeping. */
+  readonly table?: string;
   readonly rowCount: number;
   readonly columns: readonly SourceColumn[];
   readonly fingerprint: string;

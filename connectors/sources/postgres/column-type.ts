@@ -1,4 +1,4 @@
-import type { ColumnType } from '#connector-kit';
+import type { ColumnType, SourceColumn } from '#connector-kit';
 import { quoteIdentifier } from '../../postgres-wire/index.ts';
 
 /** What `pg_type` says of a type that is no domain. */
@@ -46,4 +46,16 @@ export function expressionOf({ name, type }: { readonly name: string; readonly t
   if (type === 'boolean') return `${column}::pg_catalog.text`;
   // JSON is JSON already; a composite and an array become it.
   return type === 'array' || type === 'json' ? `pg_catalog.to_json(${column})` : column;
+}
+
+/** Casts of these to a text change them: they lose blanks, or gain a netmask. */
+const ALTERED = /^(?:character|bpchar|inet|cidr|"char")\b/;
+
+/** The same text as a value of the type `text`, in the order of its bytes. */
+export function textOf(column: SourceColumn): string {
+  const expression = expressionOf(column);
+  const cast = ALTERED.test(column.nativeType)
+    ? `case when ${expression} is not null then pg_catalog.concat(${expression}) end`
+    : `(${expression})::pg_catalog.text`;
+  return `(${cast}) collate pg_catalog."C"`;
 }

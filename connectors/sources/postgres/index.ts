@@ -1,5 +1,4 @@
 import { defineSource } from '#connector-kit';
-import { relationOf } from '../../postgres-wire/index.ts';
 import { checkSteps } from './check.ts';
 import { readColumns } from './columns.ts';
 import { credentialFields } from './credentials.ts';
@@ -27,5 +26,4 @@ export default defineSource({
   read,
   greatest: readGreatest,
   openWarehouse,
-  relation: relationOf,
 });

@@ -4,8 +4,11 @@ import {
   quoteIdentifier,
   readingFault,
   refuseTunnel,
+  selectionOf,
   type Connection,
 } from '../../postgres-wire/index.ts';
+import { textOf } from './column-type.ts';
+import { describeDataset } from './columns.ts';
 import type { PostgresContext } from './credentials.ts';
 import { formsFor } from './session.ts';
 
@@ -34,6 +37,11 @@ function sessionOf(connection: Connection, context: PostgresContext): Omit<Wareh
     }
   };
   return {
+    schema: BOOKKEEPING_SCHEMA,
+    async select(dataset, columns) {
+      const known = await settle(describeDataset(connection, dataset));
+      return selectionOf({ dataset, columns }, known, textOf);
+    },
     async run(sql) {
       await settle(connection.run(sql));
     },
