@@ -54,18 +54,21 @@ export function textOfColumn({ name, type, nativeType }: DescribedColumn): strin
     return `CASE ${text} WHEN 'nan' THEN 'NaN' WHEN 'inf' THEN 'Infinity' WHEN '-inf' THEN '-Infinity' ELSE ${text} END`;
   }
   if (type === 'binary') return `'\\x' || lower(hex(${value}))`;
-  if (type === 'array' || (type === 'json' && nativeType !== 'JSON')) return jsonText(value);
+  if (type === 'array' || (type === 'json' && nativeType !== 'JSON')) return jsonText(value, nativeType);
   return text;
 }
 
-/** DuckDB writes NaN and Infinity into JSON, which knows neither: they become null. */
-function jsonText(value: string): string {
+/**
+ * DuckDB writes NaN and Infinity into JSON, which knows neither: they become null. Texts stay, whatever they hold: a
+ * control character, which JSON never holds bare, marks the end of each and the place of what is replaced.
+ */
+function jsonText(value: string, nativeType: string): string {
   const text = `CAST(to_json(${value}) AS VARCHAR)`;
-  const found = String.raw`([:\[,])-?(?:NaN|Infinity)([,\]}])`;
-  // Twice: of two neighbours the first takes the comma that the second begins with.
-  const once = `regexp_replace(${text}, '${found}', '\\1null\\2', 'g')`;
-  const twice = `regexp_replace(${once}, '${found}', '\\1null\\2', 'g')`;
-  return `CASE WHEN ${value} IS NULL THEN NULL WHEN regexp_matches(${text}, '${found}') THEN ${twice} ELSE ${text} END`;
+  if (!/FLOAT|DOUBLE|VARIANT/u.test(nativeType)) return `CASE WHEN ${value} IS NOT NULL THEN ${text} END`;
+  const found = String.raw`("(?:[^"\\]|\\.)*")|-?NaN|-?Infinity`;
+  const marked = `regexp_replace(${text}, '${found}', '\\1' || chr(1), 'g')`;
+  const replaced = `replace(replace(${marked}, '"' || chr(1), '"'), chr(1), 'null')`;
+  return `CASE WHEN ${value} IS NOT NULL THEN ${replaced} END`;
 }
 
 /** A value in the form of a column's type, to compare the column with. */

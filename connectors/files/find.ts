@@ -104,7 +104,7 @@ async function list(root: string, folder: string, named?: string): Promise<Diren
 function several(paths: readonly string[], none: string): Found {
   if (paths.length === 0) throw new ConfigurationError(none);
   requireFew(paths.length, 'The path');
-  return { kind: 'many', paths };
+  return { kind: 'many', paths: paths.toSorted() };
 }
 
 function requireFew(count: number, path: string): void {
