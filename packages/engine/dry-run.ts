@@ -99,17 +99,21 @@ async function findUnfit(
 ): Promise<{ count: number; samples: readonly SampleRecord[] }> {
   const samples: SampleRecord[] = [];
   let count = 0;
-  using reader = await PlanReader.open(plan, place);
-  for (let at = plan.deletes; at < plan.deletes + plan.writes; at += AT_ONCE) {
-    signal.throwIfAborted();
-    for (const row of await reader.read(at, AT_ONCE)) {
-      const sample = sampleOf(spec, maker, row);
-      if (sample.record !== null) continue;
-      count += 1;
-      if (samples.length < SAMPLES) samples.push(sample);
+  const reader = await PlanReader.open(plan, place);
+  try {
+    for (let at = plan.deletes; at < plan.deletes + plan.writes; at += AT_ONCE) {
+      signal.throwIfAborted();
+      for (const row of await reader.read(at, AT_ONCE)) {
+        const sample = sampleOf(spec, maker, row);
+        if (sample.record !== null) continue;
+        count += 1;
+        if (samples.length < SAMPLES) samples.push(sample);
+      }
     }
+    return { count, samples };
+  } finally {
+    reader.close();
   }
-  return { count, samples };
 }
 
 function sampleOf(

@@ -1,5 +1,6 @@
-import type { ReadRequest, SourceRows } from '#connector-kit';
-import type { Dataset, JsonObject } from '#connector-kit';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConfigurationError, ConnectorError } from '#connector-kit';
+import type { Dataset, JsonObject, ReadRequest, SourceRows, WarehouseSession } from '#connector-kit';
 import { RunTaken } from './journal.ts';
 import type { KeptPlan, RunJournal } from './journal.ts';
 import { recordMaker } from './map/record-maker.ts';
@@ -11,7 +12,12 @@ import { PlanReader } from './plan/plan-reader.ts';
 import { readRequestOf } from './plan/read-request.ts';
 import type { StoredSnapshot } from './plan.ts';
 import { nextSnapshot } from './snapshot/next-snapshot.ts';
+import { makeWarehousePlan } from './warehouse/make-warehouse-plan.ts';
+import { nextWarehouseSnapshot } from './warehouse/next-warehouse-snapshot.ts';
+import type { WarehouseSnapshotInput } from './warehouse/next-warehouse-snapshot.ts';
+import { usesWarehouse } from './warehouse/uses-warehouse.ts';
 import { runFolder, snapshotFolder } from './state/state-folders.ts';
+import { StateError } from './state/state-store.ts';
 import type { StateStore } from './state/state-store.ts';
 import type { RunCounts, RunOptions, SyncSpec } from './sync-spec.ts';
 import type { Pace } from './write/pace.ts';
@@ -21,6 +27,9 @@ import { RunStop } from './write/run-stop.ts';
 import { Tally } from './write/tally.ts';
 import { writePlan } from './write/write-plan.ts';
 import type { WriteTarget } from './write/write-work.ts';
+
+/** Waits before what a run did is written to a source again that was away. */
+const AGAIN_AFTER_MS = [1_000, 5_000, 15_000, 30_000, 60_000];
 
 /** The source as a run reads it. */
 export interface RunSource {
@@ -47,6 +56,8 @@ export interface RunWork {
   readonly highWaterMark: string | null;
   /** Not asked for by who goes on with a plan. */
   prepare(): Promise<PreparedRun>;
+  /** A session at a source that keeps the bookkeeping itself; undefined: the engine keeps it. */
+  openWarehouse(): Promise<WarehouseSession | undefined>;
   /** The destination, with the credentials that it has now. */
   target(): Promise<WriteTarget>;
   readonly journal: RunJournal;
@@ -85,25 +96,34 @@ export interface EndedRun {
  * @throws RunTaken when another worker has the run, or the reason of `handBack`: then the run has not ended
  */
 export async function runSync(work: RunWork): Promise<EndedRun> {
-  using stop = new RunStop(work.cancel, work.handBack);
-  let plan = work.kept ?? undefined;
-  let fault: unknown;
+  const stop = new RunStop(work.cancel, work.handBack);
   try {
-    plan ??= await decide(work, stop.signal);
-    await send(work, plan, stop);
-  } catch (error) {
-    if (error instanceof RunTaken && error.reason === 'taken_over') throw error;
-    stop.throwIfHandedBack();
-    fault = stop.cause ?? error;
+    let plan = work.kept ?? undefined;
+    let fault: unknown;
+    try {
+      plan ??= await decide(work, stop.signal);
+      await send(work, plan, stop);
+    } catch (error) {
+      if (error instanceof RunTaken && error.reason === 'taken_over') throw error;
+      stop.throwIfHandedBack();
+      fault = stop.cause ?? error;
+    }
+    if (plan === undefined) return { fault, counts: undefined, memory: undefined, sampleRecord: undefined };
+    return { fault, ...(await close(work, plan)) };
+  } finally {
+    stop.close();
   }
-  if (plan === undefined) return { fault, counts: undefined, memory: undefined, sampleRecord: undefined };
-  return { fault, ...(await close(work, plan)) };
 }
 
 async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
   const { journal } = work;
   await journal.step('Checking source and destination configuration');
   const { spec, source } = await work.prepare();
+  if (work.retried !== undefined && work.previous?.table !== undefined) {
+    throw new ConfigurationError(
+      'With the advanced sync engine, records that were not delivered are sent again by the next run of the sync: trigger it.',
+    );
+  }
   await journal.step('Unloading data from warehouse');
   const { plan, counts } =
     work.retried === undefined
@@ -128,6 +148,26 @@ async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
 async function planOfSource(work: RunWork, prepared: PreparedRun, signal: AbortSignal): Promise<MadePlan> {
   const { spec, source } = prepared;
   const { options, syncId, runId } = work;
+  if (options.testRecords === undefined && usesWarehouse(spec)) {
+    const session = await work.openWarehouse();
+    if (session !== undefined) {
+      const opened = new AsyncDisposableStack();
+      try {
+        opened.defer(() => session.close());
+        const statePath = runFolder(syncId, runId);
+        return await makeWarehousePlan({
+          ...work,
+          spec,
+          session,
+          dataset: source.dataset,
+          statePath,
+          signal,
+        });
+      } finally {
+        await opened.disposeAsync();
+      }
+    }
+  }
   const column = spec.highWaterMarkColumn;
   const next = column === undefined ? null : await source.greatest(column);
   const marks = column === undefined ? undefined : { last: work.highWaterMark, next };
@@ -157,25 +197,29 @@ async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void>
   const journaled = await journal.batches();
   const tally = new Tally(plan, plan.counts);
   for (const batch of journaled) if (batch.state === 'done') tally.add(batch);
-  using rows = await PlanReader.open(plan, work);
-  await writePlan({
-    spec,
-    runId,
-    plan,
-    rows,
-    maker: recordMaker(spec, { runId }),
-    target,
-    journal,
-    journaled,
-    pace,
-    halt: stop.signal,
-    abort: stop.abort,
-    staysOpen: () => stop.isHandedBack,
-    onBatch: (batch, before) => {
-      tally.add(batch, before);
-      journal.progress(tally.soFar());
-    },
-  });
+  const rows = await PlanReader.open(plan, work);
+  try {
+    await writePlan({
+      spec,
+      runId,
+      plan,
+      rows,
+      maker: recordMaker(spec, { runId }),
+      target,
+      journal,
+      journaled,
+      pace,
+      halt: stop.signal,
+      abort: stop.abort,
+      staysOpen: () => stop.isHandedBack,
+      onBatch: (batch, before) => {
+        tally.add(batch, before);
+        journal.progress(tally.soFar());
+      },
+    });
+  } finally {
+    rows.close();
+  }
 }
 
 /** Counts, and what the destination has now. The journal is the truth about both. */
@@ -190,27 +234,54 @@ async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fau
   if (options.testRecords !== undefined) {
     return { counts, memory: undefined, sampleRecord: await sampleOf(work, plan) };
   }
-  const snapshot = await nextSnapshot({
-    spec,
-    previous: work.previous,
-    plan,
-    batches,
-    state: work.state,
-    statePath: snapshotFolder(syncId, runId),
-    workDir: work.workDir,
-    memoryLimit: work.memoryLimit,
-  });
+  const { previous, state, workDir, memoryLimit } = work;
+  const input = { spec, previous, plan, batches, state, workDir, memoryLimit };
+  const snapshot =
+    plan.warehouseVersion === null
+      ? await nextSnapshot({ ...input, statePath: snapshotFolder(syncId, runId) })
+      : await snapshotInSource(work, input);
   const memory =
     snapshot === null ? undefined : { snapshot, highWaterMark: plan.highWaterMark ?? work.highWaterMark };
   return { counts, memory, sampleRecord: undefined };
 }
 
+/** Tried again for a while: what was sent and is not remembered would be sent once more. */
+async function snapshotInSource(
+  work: RunWork,
+  input: Omit<WarehouseSnapshotInput, 'session'>,
+): Promise<StoredSnapshot | null> {
+  for (const waitMs of [...AGAIN_AFTER_MS, undefined]) {
+    try {
+      const opened = new AsyncDisposableStack();
+      try {
+        const session = await work.openWarehouse();
+        if (session === undefined) {
+          throw new StateError('The source no longer keeps the bookkeeping of this sync.');
+        }
+        opened.defer(() => session.close());
+        return await nextWarehouseSnapshot({ ...input, session });
+      } finally {
+        await opened.disposeAsync();
+      }
+    } catch (error) {
+      const mayPass = error instanceof ConnectorError && error.whoMustAct === 'retry_later';
+      if (waitMs === undefined || !mayPass || work.handBack.aborted) throw error;
+      await delay(waitMs, undefined, { signal: work.handBack });
+    }
+  }
+  return null;
+}
+
 async function sampleOf(work: RunWork, plan: KeptPlan): Promise<JsonObject | undefined> {
-  using rows = await PlanReader.open(plan, work);
-  const [row] = await rows.read(0, 1);
-  if (row === undefined) return undefined;
-  const { spec } = plan;
-  const { runId } = work;
-  const made = makeRecord({ spec, maker: recordMaker(spec, { runId }) }, operationOf(spec, row.op), row);
-  return 'record' in made ? { ...made.record } : { error: made.invalid };
+  const rows = await PlanReader.open(plan, work);
+  try {
+    const [row] = await rows.read(0, 1);
+    if (row === undefined) return undefined;
+    const { spec } = plan;
+    const { runId } = work;
+    const made = makeRecord({ spec, maker: recordMaker(spec, { runId }) }, operationOf(spec, row.op), row);
+    return 'record' in made ? { ...made.record } : { error: made.invalid };
+  } finally {
+    rows.close();
+  }
 }

@@ -31,28 +31,32 @@ export async function dryRunSync(
 ): Promise<ShownDryRun> {
   const sync = await requireSync(scope, id);
   const fullSync = forceFullSync || sync.snapshot === null;
-  await using opened = new AsyncDisposableStack();
-  const outdated = new AbortController();
-  const signal = AbortSignal.any([services.stopping, AbortSignal.timeout(LONGEST_MS), outdated.signal]);
-  const ends = new RunEnds(services, scope, sync, signal, (reason) => outdated.abort(reason));
-  opened.defer(() => ends.close());
-  const workDir = await mkdtemp(join(services.workRoot, `dry-run-${id}-`));
-  opened.defer(() => rm(workDir, { recursive: true, force: true }));
+  const opened = new AsyncDisposableStack();
   try {
-    const found = await dryRun({
-      ...(await prepareRun(scope, sync, ends)),
-      fullSync,
-      previous: sync.snapshot,
-      highWaterMark: sync.highWaterMark,
-      state: services.state,
-      workDir,
-      memoryLimit: services.engineMemory,
-      signal,
-    });
-    return { ...found, fullSync, refused: null };
-  } catch (error) {
-    if (!(error instanceof ConnectorError) && !(error instanceof PlanRefused)) throw error;
-    const { code, message } = runFault(error, ends.redactors);
-    return { counts: noCounts, writes: [], deletes: [], invalid: [], fullSync, refused: { code, message } };
+    const outdated = new AbortController();
+    const signal = AbortSignal.any([services.stopping, AbortSignal.timeout(LONGEST_MS), outdated.signal]);
+    const ends = new RunEnds(services, scope, sync, signal, (reason) => outdated.abort(reason));
+    opened.defer(() => ends.close());
+    const workDir = await mkdtemp(join(services.workRoot, `dry-run-${id}-`));
+    opened.defer(() => rm(workDir, { recursive: true, force: true }));
+    try {
+      const found = await dryRun({
+        ...(await prepareRun(scope, sync, ends)),
+        fullSync,
+        previous: sync.snapshot,
+        highWaterMark: sync.highWaterMark,
+        state: services.state,
+        workDir,
+        memoryLimit: services.engineMemory,
+        signal,
+      });
+      return { ...found, fullSync, refused: null };
+    } catch (error) {
+      if (!(error instanceof ConnectorError) && !(error instanceof PlanRefused)) throw error;
+      const { code, message } = runFault(error, ends.redactors);
+      return { counts: noCounts, writes: [], deletes: [], invalid: [], fullSync, refused: { code, message } };
+    }
+  } finally {
+    await opened.disposeAsync();
   }
 }

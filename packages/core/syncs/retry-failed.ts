@@ -7,7 +7,7 @@ import { queueRun } from './queue-run.ts';
 import { requireRun } from './sync-runs.ts';
 import { requireSync } from './syncs.ts';
 
-export type RetriedStatus = 'rejected' | 'unknown';
+type RetriedStatus = 'rejected' | 'unknown';
 
 export interface RetryRequest {
   readonly statuses: readonly RetriedStatus[];
@@ -75,7 +75,8 @@ async function retriedRun(scope: WorkspaceScope, sync: Sync, runId: number | und
     );
   }
   if (run.completedAt === null) throw new Conflict(`Run ${run.id} has not ended: wait for its end.`);
-  if (run.prunedAt !== null) throw new Gone(`The records of run ${run.id} were removed after their retention.`);
+  if (run.prunedAt !== null)
+    throw new Gone(`The records of run ${run.id} were removed after their retention.`);
   // A record of an old run may have been sent in a newer form since.
   const sendsOnce = sync.operation === 'insert' || sync.operation === 'append';
   if (run.id !== latest?.id && !sendsOnce) {

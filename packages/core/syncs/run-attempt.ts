@@ -6,7 +6,7 @@ import { findRun, findSync, listBatches } from '#store';
 import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
 import { prepareRun } from './prepare-run.ts';
-import { RunEnds, writeTarget } from './run-ends.ts';
+import { openWarehouse, RunEnds, writeTarget } from './run-ends.ts';
 import { runFault } from './run-fault.ts';
 import { StoredRunJournal } from './run-journal.ts';
 import { watchRun } from './watch-run.ts';
@@ -30,48 +30,53 @@ export async function attemptRun(
   run: SyncRun,
   stopping: AbortSignal,
 ): Promise<AttemptEnd> {
-  await using opened = new AsyncDisposableStack();
-  const attempt = { runId: run.id, attempt: run.attempt };
-  const watch = watchRun(services, scope, attempt);
-  opened.defer(() => watch.stop());
-  const outdated = new AbortController();
-  const handBack = AbortSignal.any([stopping, watch.taken, outdated.signal]);
-  const journal = new StoredRunJournal(services, scope, attempt, handBack);
-  opened.defer(() => journal.close());
-  const sync = await findSync(scope, run.syncId);
-  if (sync === undefined) throw new RunTaken('taken_over');
-  const workDir = await mkdtemp(join(services.workRoot, `run-${run.id}-`));
-  opened.defer(() => rm(workDir, { recursive: true, force: true }));
-  const ending = AbortSignal.any([handBack, watch.cancelled]);
-  const ends = new RunEnds(services, scope, sync, ending, (reason) => outdated.abort(reason));
-  opened.defer(() => ends.close());
-  const ended = await runSync({
-    syncId: sync.id,
-    runId: run.id,
-    options: run.options,
-    fullSync: run.fullSync,
-    previous: sync.snapshot,
-    highWaterMark: sync.highWaterMark,
-    prepare: () => prepareRun(scope, sync, ends),
-    target: async () => writeTarget(services, await ends.destination()),
-    journal,
-    retried: await retriedRun(scope, run),
-    kept: run.plan,
-    state: services.state,
-    workDir,
-    memoryLimit: services.engineMemory,
-    pace: services.pace,
-    cancel: watch.cancelled,
-    handBack,
-  });
-  return {
-    sync,
-    fault: ended.fault === undefined ? null : runFault(ended.fault, ends.redactors),
-    isCanceled: ended.fault instanceof RunTaken,
-    counts: ended.counts ?? {},
-    memory: ended.memory,
-    sampleRecord: ended.sampleRecord,
-  };
+  const opened = new AsyncDisposableStack();
+  try {
+    const attempt = { runId: run.id, attempt: run.attempt };
+    const watch = watchRun(services, scope, attempt);
+    opened.defer(() => watch.stop());
+    const outdated = new AbortController();
+    const handBack = AbortSignal.any([stopping, watch.taken, outdated.signal]);
+    const journal = new StoredRunJournal(services, scope, attempt, handBack);
+    opened.defer(() => journal.close());
+    const sync = await findSync(scope, run.syncId);
+    if (sync === undefined) throw new RunTaken('taken_over');
+    const workDir = await mkdtemp(join(services.workRoot, `run-${run.id}-`));
+    opened.defer(() => rm(workDir, { recursive: true, force: true }));
+    const ending = AbortSignal.any([handBack, watch.cancelled]);
+    const ends = new RunEnds(services, scope, sync, ending, (reason) => outdated.abort(reason));
+    opened.defer(() => ends.close());
+    const ended = await runSync({
+      syncId: sync.id,
+      runId: run.id,
+      options: run.options,
+      fullSync: run.fullSync,
+      previous: sync.snapshot,
+      highWaterMark: sync.highWaterMark,
+      prepare: () => prepareRun(scope, sync, ends),
+      openWarehouse: async () => await openWarehouse(await ends.source(), handBack),
+      target: async () => writeTarget(services, await ends.destination()),
+      journal,
+      retried: await retriedRun(scope, run),
+      kept: run.plan,
+      state: services.state,
+      workDir,
+      memoryLimit: services.engineMemory,
+      pace: services.pace,
+      cancel: watch.cancelled,
+      handBack,
+    });
+    return {
+      sync,
+      fault: ended.fault === undefined ? null : runFault(ended.fault, ends.redactors),
+      isCanceled: ended.fault instanceof RunTaken,
+      counts: ended.counts ?? {},
+      memory: ended.memory,
+      sampleRecord: ended.sampleRecord,
+    };
+  } finally {
+    await opened.disposeAsync();
+  }
 }
 
 async function retriedRun(

@@ -1,4 +1,4 @@
-import type { Dataset } from '#connector-kit';
+import type { Dataset, WarehouseSession } from '#connector-kit';
 import type { RunSource, WriteTarget } from '#engine';
 import type { Redactor } from '#secret';
 import { findDestination, findSource } from '#store';
@@ -118,4 +118,17 @@ export function runSource({ connector, context }: OpenedSource, dataset: Dataset
     read: (request) => connector.read(context, request),
     greatest: (column) => connector.greatest(context, dataset, column),
   };
+}
+
+/**
+ * A session at a source that keeps the bookkeeping of syncs; undefined where the engine keeps it.
+ *
+ * @param signal ends it. Not that of a cancel: what was sent till then must be remembered
+ */
+export async function openWarehouse(
+  { source, connector, context }: OpenedSource,
+  signal: AbortSignal,
+): Promise<WarehouseSession | undefined> {
+  if (source.syncEngine !== 'advanced') return undefined;
+  return await connector.openWarehouse?.({ ...context, signal });
 }

@@ -17,10 +17,14 @@ afterEach(async () => {
 });
 
 it('reads and writes in the folder of its work, and reads the files that it was given', async () => {
-  using duck = await Duck.open({ workDir, files: [join(root, 'secret.csv')] });
-  expect(await duck.rows(`SELECT * FROM read_csv('${root}/secret.csv')`)).toEqual([[1n]]);
-  await duck.run(`COPY (SELECT 1 AS one) TO '${workDir}/one.parquet'`);
-  expect(await duck.numbers(`SELECT one FROM '${workDir}/one.parquet'`)).toEqual([1]);
+  const duck = await Duck.open({ workDir, files: [join(root, 'secret.csv')] });
+  try {
+    expect(await duck.rows(`SELECT * FROM read_csv('${root}/secret.csv')`)).toEqual([[1n]]);
+    await duck.run(`COPY (SELECT 1 AS one) TO '${workDir}/one.parquet'`);
+    expect(await duck.numbers(`SELECT one FROM '${workDir}/one.parquet'`)).toEqual([1]);
+  } finally {
+    duck.close();
+  }
 });
 
 it.each([
@@ -35,8 +39,12 @@ it.each([
   ['widens its fence', () => `SET allowed_directories = ['${root}']`],
   ['takes more memory', () => `SET memory_limit = '10GB'`],
 ])('refuses SQL that %s', async (_, sql) => {
-  using duck = await Duck.open({ workDir });
-  await expect(duck.run(sql())).rejects.toThrow(/permission|disabled|locked|cannot|not allowed/i);
+  const duck = await Duck.open({ workDir });
+  try {
+    await expect(duck.run(sql())).rejects.toThrow(/permission|disabled|locked|cannot|not allowed/i);
+  } finally {
+    duck.close();
+  }
 });
 
 it('sorts more than its memory holds, in its folder, and cleans up', async () => {
@@ -50,14 +58,18 @@ it('sorts more than its memory holds, in its folder, and cleans up', async () =>
 });
 
 it('says which folder is full', async () => {
-  using duck = await Duck.open({ workDir, files: ['/dev/full'] });
-  const writing = duck.run(
-    `COPY (SELECT range FROM range(1000000)) TO '/dev/full' (FORMAT csv, USE_TMP_FILE false)`,
-  );
-  await expect(writing).rejects.toThrow(DiskFullError);
-  await expect(writing).rejects.toThrow(`There is no room left in ${workDir}`);
-  const file = await open('/dev/full', 'a');
-  const error = await file.appendFile('x').catch((fault: unknown) => duckFault(fault, '/var/work'));
-  await file.close();
-  expect(error).toBeInstanceOf(DiskFullError);
+  const duck = await Duck.open({ workDir, files: ['/dev/full'] });
+  try {
+    const writing = duck.run(
+      `COPY (SELECT range FROM range(1000000)) TO '/dev/full' (FORMAT csv, USE_TMP_FILE false)`,
+    );
+    await expect(writing).rejects.toThrow(DiskFullError);
+    await expect(writing).rejects.toThrow(`There is no room left in ${workDir}`);
+    const file = await open('/dev/full', 'a');
+    const error = await file.appendFile('x').catch((fault: unknown) => duckFault(fault, '/var/work'));
+    await file.close();
+    expect(error).toBeInstanceOf(DiskFullError);
+  } finally {
+    duck.close();
+  }
 });

@@ -96,10 +96,6 @@ export class Duck {
     this.#instance.closeSync();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   async #faults<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

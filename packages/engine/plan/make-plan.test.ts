@@ -221,11 +221,15 @@ it('leaves nothing of the source in its folder, and stops when it is told to', a
 it('reads a source that gives a Parquet file', async () => {
   const spec = syncSpec(['id', 'name']);
   const folder = await memory.workDir();
-  using duck = await Duck.open({ workDir: folder });
-  await duck.run(`COPY (SELECT '1' AS a, NULL::VARCHAR AS b) TO '${folder}/rows.parquet'`);
-  const { plan, counts } = await memory.plan(spec, [], { rows: { parquet: join(folder, 'rows.parquet') } });
-  expect(counts).toMatchObject({ rows: 1, updates: 1 });
-  expect(await memory.records(plan)).toEqual([{ op: 'write', id: '1', cells: ['1', null] }]);
+  const duck = await Duck.open({ workDir: folder });
+  try {
+    await duck.run(`COPY (SELECT '1' AS a, NULL::VARCHAR AS b) TO '${folder}/rows.parquet'`);
+    const { plan, counts } = await memory.plan(spec, [], { rows: { parquet: join(folder, 'rows.parquet') } });
+    expect(counts).toMatchObject({ rows: 1, updates: 1 });
+    expect(await memory.records(plan)).toEqual([{ op: 'write', id: '1', cells: ['1', null] }]);
+  } finally {
+    duck.close();
+  }
 });
 
 describe('a mirror', () => {

@@ -71,35 +71,39 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
     files: [spool.file, snapshotFile].filter((file) => file !== undefined),
     ...(input.memoryLimit === undefined ? {} : { memoryLimit: input.memoryLimit }),
   };
-  using duck = await Duck.open({ ...duckOptions, keepsOrder: mode === 'replacement' });
-  const interrupt = (): void => duck.interrupt();
-  signal.addEventListener('abort', interrupt);
+  const duck = await Duck.open({ ...duckOptions, keepsOrder: mode === 'replacement' });
   try {
-    const work: PlanWork = {
-      duck,
-      spec,
-      mode,
-      source: spool.relation,
-      sourceRows: spool.rows,
-      workDir,
-      snapshot:
-        previous === null || snapshotFile === undefined
-          ? undefined
-          : { ...previous, relation: parquet(snapshotFile) },
-      isFirst: previous === null,
-      isFull: input.fullSync || previous === null || previous.fingerprint !== fingerprint,
-      ...(options.testRecords === undefined ? {} : { testRecords: options.testRecords }),
-    };
-    const decision = await decide(await withKept(work), previous, options);
-    const records = await inOneFile(work, duckOptions, decision);
-    signal.throwIfAborted();
-    return await store(input, decision, records, fingerprint);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
+    const interrupt = (): void => duck.interrupt();
+    signal.addEventListener('abort', interrupt);
+    try {
+      const work: PlanWork = {
+        duck,
+        spec,
+        mode,
+        source: spool.relation,
+        sourceRows: spool.rows,
+        workDir,
+        snapshot:
+          previous === null || snapshotFile === undefined
+            ? undefined
+            : { ...previous, relation: parquet(snapshotFile) },
+        isFirst: previous === null,
+        isFull: input.fullSync || previous === null || previous.fingerprint !== fingerprint,
+        ...(options.testRecords === undefined ? {} : { testRecords: options.testRecords }),
+      };
+      const decision = await decide(await withKept(work), previous, options);
+      const records = await inOneFile(work, duckOptions, decision);
+      signal.throwIfAborted();
+      return await store(input, decision, records, fingerprint);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      await spool.remove();
+    }
   } finally {
-    signal.removeEventListener('abort', interrupt);
-    await spool.remove();
+    duck.close();
   }
 }
 
@@ -135,10 +139,14 @@ async function inOneFile(
 ): Promise<string> {
   if (deletes === undefined) return writes ?? (await emptyRecords(work));
   if (writes === undefined) return deletes;
-  using ordered = await Duck.open({ ...options, keepsOrder: true });
-  const file = join(work.workDir, 'records.parquet');
-  await ordered.run(copyToParquet(`SELECT * FROM read_parquet([${text(deletes)}, ${text(writes)}])`, file));
-  return file;
+  const ordered = await Duck.open({ ...options, keepsOrder: true });
+  try {
+    const file = join(work.workDir, 'records.parquet');
+    await ordered.run(copyToParquet(`SELECT * FROM read_parquet([${text(deletes)}, ${text(writes)}])`, file));
+    return file;
+  } finally {
+    ordered.close();
+  }
 }
 
 async function store(

@@ -30,25 +30,33 @@ it('gives the same record for a number, from wherever it is read and in whatever
     rows.map((row) => JSON.stringify(row)).toSorted(),
   );
   expect(whole.every(({ id, cells, op }) => id === cells[0] && op === 'write')).toBe(true);
-  using reader = await PlanReader.open(plan, { state: memory.state, workDir: await memory.workDir() });
-  for (const [first, count] of [
-    [0, 7],
-    [7, 3000],
-    [5000, 1],
-    [5001, 2048],
-    [9990, 100],
-    [100, 50],
-    [20_000, 5],
-  ] as const) {
-    expect(await reader.read(first, count)).toEqual(whole.slice(first, first + count));
+  const reader = await PlanReader.open(plan, { state: memory.state, workDir: await memory.workDir() });
+  try {
+    for (const [first, count] of [
+      [0, 7],
+      [7, 3000],
+      [5000, 1],
+      [5001, 2048],
+      [9990, 100],
+      [100, 50],
+      [20_000, 5],
+    ] as const) {
+      expect(await reader.read(first, count)).toEqual(whole.slice(first, first + count));
+    }
+  } finally {
+    reader.close();
   }
 });
 
 it('needs no folder of whoever made the plan', async () => {
   const { plan } = await memory.plan(spec, rows);
   const elsewhere = new FolderState(join(memory.root, 'state'));
-  using reader = await PlanReader.open(plan, { state: elsewhere, workDir: await memory.workDir() });
-  expect(await reader.read(0, 20_000)).toHaveLength(rows.length);
+  const reader = await PlanReader.open(plan, { state: elsewhere, workDir: await memory.workDir() });
+  try {
+    expect(await reader.read(0, 20_000)).toHaveLength(rows.length);
+  } finally {
+    reader.close();
+  }
 });
 
 it('says so when the plan is damaged', async () => {

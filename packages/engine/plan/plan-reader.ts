@@ -71,10 +71,6 @@ export class PlanReader implements PlannedRows {
     this.#duck.close();
   }
 
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
   async #begin(first: number): Promise<void> {
     const cells = cellNames(this.#plan.columns.length);
     const values = ['id', ...cells].map((name) => `coalesce(${name}, ${text(this.#null)})`);

@@ -25,10 +25,14 @@ export async function samplePlan(
   place: { readonly state: StateStore; readonly workDir: string; readonly memoryLimit?: string },
   count: number,
 ): Promise<PlanSamples> {
-  using reader = await PlanReader.open(plan, place);
-  const deletes = await reader.read(0, Math.min(count, plan.deletes));
-  const writes = await reader.read(plan.deletes, Math.min(count, plan.writes));
-  return { writes, deletes, invalid: await invalidRows(plan, place, count) };
+  const reader = await PlanReader.open(plan, place);
+  try {
+    const deletes = await reader.read(0, Math.min(count, plan.deletes));
+    const writes = await reader.read(plan.deletes, Math.min(count, plan.writes));
+    return { writes, deletes, invalid: await invalidRows(plan, place, count) };
+  } finally {
+    reader.close();
+  }
 }
 
 async function invalidRows(
@@ -38,9 +42,13 @@ async function invalidRows(
 ): Promise<InvalidRow[]> {
   if (invalid === null) return [];
   const file = await state.fetch(invalid, workDir);
-  using duck = await Duck.open({ workDir, files: [file] });
-  const rows = await duck.rows(
-    `SELECT id, status, ${cellNames(columns.length).join(', ')} FROM ${parquet(file)} LIMIT ${count}`,
-  );
-  return rows.map(([id, status, ...cells]) => ({ id, status, cells }) as InvalidRow);
+  const duck = await Duck.open({ workDir, files: [file] });
+  try {
+    const rows = await duck.rows(
+      `SELECT id, status, ${cellNames(columns.length).join(', ')} FROM ${parquet(file)} LIMIT ${count}`,
+    );
+    return rows.map(([id, status, ...cells]) => ({ id, status, cells }) as InvalidRow);
+  } finally {
+    duck.close();
+  }
 }

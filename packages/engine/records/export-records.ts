@@ -18,18 +18,21 @@ export async function exportRecords(
   statePath: string,
 ): Promise<StoredFile> {
   const { duck, relation } = await openRecords(run, filter);
-  using _ = duck;
-  const file = join(run.workDir, `records-${randomUUID()}.parquet`);
-  const members = run.plan.columns.map(({ name }, at) => `${text(name)}, c${at}`);
-  await duck.run(
-    copyToParquet(
-      `SELECT id AS identifier, json_object(${members.join(', ')})::VARCHAR AS record_payload, operation, status,
-         message AS status_message, started_at::TIMESTAMPTZ AS batch_started_at,
-         completed_at::TIMESTAMPTZ AS batch_completed_at,
-         ${run.spec.syncId}::BIGINT AS sync_configuration_id, ${run.runId}::BIGINT AS sync_run_id
-       FROM ${relation}`,
-      file,
-    ),
-  );
-  return await run.state.put(`${statePath}/records-${randomUUID()}.parquet`, file);
+  try {
+    const file = join(run.workDir, `records-${randomUUID()}.parquet`);
+    const members = run.plan.columns.map(({ name }, at) => `${text(name)}, c${at}`);
+    await duck.run(
+      copyToParquet(
+        `SELECT id AS identifier, json_object(${members.join(', ')})::VARCHAR AS record_payload, operation, status,
+           message AS status_message, started_at::TIMESTAMPTZ AS batch_started_at,
+           completed_at::TIMESTAMPTZ AS batch_completed_at,
+           ${run.spec.syncId}::BIGINT AS sync_configuration_id, ${run.runId}::BIGINT AS sync_run_id
+         FROM ${relation}`,
+        file,
+      ),
+    );
+    return await run.state.put(`${statePath}/records-${randomUUID()}.parquet`, file);
+  } finally {
+    duck.close();
+  }
 }

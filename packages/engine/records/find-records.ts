@@ -14,31 +14,38 @@ export async function findRecords(
   { page, perPage }: { readonly page: number; readonly perPage: number },
 ): Promise<RunRecord[]> {
   const { duck, relation } = await openRecords(run, filter);
-  using _ = duck;
-  const names = run.plan.columns.map(({ name }) => name);
-  const columns = [...recordColumns, ...cellNames(names.length)];
-  const rows = await duck.rows(
-    `SELECT ${columns.join(', ')} FROM ${relation} ORDER BY n NULLS LAST, id NULLS LAST, ${cellNames(names.length).join(', ')}
-     LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`,
-  );
-  return rows.map((row) => {
-    const [, identifier, operation, status, statusMessage, batchStartedAt, batchCompletedAt, ...cells] = row;
-    return {
-      identifier,
-      payload: Object.fromEntries(names.map((name, at) => [name, cells[at] ?? null])),
-      operation,
-      status,
-      statusMessage,
-      batchStartedAt,
-      batchCompletedAt,
-    } as RunRecord;
-  });
+  try {
+    const names = run.plan.columns.map(({ name }) => name);
+    const columns = [...recordColumns, ...cellNames(names.length)];
+    const rows = await duck.rows(
+      `SELECT ${columns.join(', ')} FROM ${relation} ORDER BY n NULLS LAST, id NULLS LAST, ${cellNames(names.length).join(', ')}
+       LIMIT ${perPage} OFFSET ${(page - 1) * perPage}`,
+    );
+    return rows.map((row) => {
+      const [, identifier, operation, status, statusMessage, batchStartedAt, batchCompletedAt, ...cells] =
+        row;
+      return {
+        identifier,
+        payload: Object.fromEntries(names.map((name, at) => [name, cells[at] ?? null])),
+        operation,
+        status,
+        statusMessage,
+        batchStartedAt,
+        batchCompletedAt,
+      } as RunRecord;
+    });
+  } finally {
+    duck.close();
+  }
 }
 
 /** How many records of a run match. Throws StateError where the plan is missing or damaged. */
 export async function countRecords(run: RunRecords, filter: RecordFilter): Promise<number> {
   const { duck, relation } = await openRecords(run, filter);
-  using _ = duck;
-  const [count = 0] = await duck.numbers(`SELECT count(*) FROM ${relation}`);
-  return count;
+  try {
+    const [count = 0] = await duck.numbers(`SELECT count(*) FROM ${relation}`);
+    return count;
+  } finally {
+    duck.close();
+  }
 }

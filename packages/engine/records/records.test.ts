@@ -123,26 +123,30 @@ it('exports the records as Parquet', async () => {
   const run = await secondRun();
   const stored = await exportRecords(run, { status: 'rejected' }, 'syncs/7/runs/9');
   const file = await memory.state.fetch(stored);
-  using duck = await Duck.open({ workDir: await memory.workDir(), files: [file] });
-  const rows = await duck.rows(
-    `SELECT * REPLACE (epoch_ms(batch_started_at) AS batch_started_at, epoch_ms(batch_completed_at) AS batch_completed_at)
-     FROM ${parquet(file)}`,
-  );
-  const columns = await duck.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${parquet(file)})`);
-  expect(columns.flat().join(' ')).toBe(
-    'identifier record_payload operation status status_message batch_started_at batch_completed_at sync_configuration_id sync_run_id',
-  );
-  expect(rows).toEqual([
-    [
-      '2',
-      '{"id":"2","na\\"me":null}',
-      'upsert',
-      'rejected',
-      'No name.',
-      BigInt(Date.parse(startedAt)),
-      BigInt(Date.parse(completedAt)),
-      7n,
-      9n,
-    ],
-  ]);
+  const duck = await Duck.open({ workDir: await memory.workDir(), files: [file] });
+  try {
+    const rows = await duck.rows(
+      `SELECT * REPLACE (epoch_ms(batch_started_at) AS batch_started_at, epoch_ms(batch_completed_at) AS batch_completed_at)
+       FROM ${parquet(file)}`,
+    );
+    const columns = await duck.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${parquet(file)})`);
+    expect(columns.flat().join(' ')).toBe(
+      'identifier record_payload operation status status_message batch_started_at batch_completed_at sync_configuration_id sync_run_id',
+    );
+    expect(rows).toEqual([
+      [
+        '2',
+        '{"id":"2","na\\"me":null}',
+        'upsert',
+        'rejected',
+        'No name.',
+        BigInt(Date.parse(startedAt)),
+        BigInt(Date.parse(completedAt)),
+        7n,
+        9n,
+      ],
+    ]);
+  } finally {
+    duck.close();
+  }
 });

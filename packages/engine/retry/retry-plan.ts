@@ -48,39 +48,43 @@ export async function retryPlan(input: RetryInput): Promise<{ plan: StoredPlan; 
   const isKnown = previous !== null && isSameIdentity(previous.fingerprint, retried.plan.fingerprint);
   const records = await state.fetch(retried.plan.records, workDir);
   const snapshot = isKnown && previous.rows !== null ? await state.fetch(previous.rows, workDir) : undefined;
-  using duck = await Duck.open({
+  const duck = await Duck.open({
     workDir,
     files: [records, snapshot].filter((file) => file !== undefined),
     memoryLimit: input.memoryLimit,
     keepsOrder: true,
   });
-  await loadFates(duck, retried.batches);
-  await duck.run(`CREATE TABLE chosen AS SELECT n, op FROM ${chosenSql(input, text(records), snapshot)}`);
-  const [writes = 0, deletes = 0] = await duck.numbers(
-    `SELECT count(*) FILTER (op = 'write'), count(*) FILTER (op = 'delete') FROM chosen`,
-  );
-  const file = join(workDir, 'retried.parquet');
-  const cells = cellNames(retried.plan.columns.length);
-  await duck.run(
-    copyToParquet(
-      `SELECT ${['op', 'id', 'hash', ...cells].join(', ')}
-       FROM read_parquet(${text(records)}, file_row_number = true)
-       WHERE file_row_number IN (SELECT n FROM chosen) ORDER BY file_row_number`,
-      file,
-    ),
-  );
-  const plan: StoredPlan = {
-    ...retried.plan,
-    records: await state.put(`${input.statePath}/plan-${randomUUID()}.parquet`, file),
-    invalid: null,
-    settled: null,
-    writes,
-    deletes,
-    highWaterMark: null,
-    contentHash: null,
-    warehouseVersion: null,
-  };
-  return { plan, counts: { ...noCounts, rows: writes, updates: writes, deletes } };
+  try {
+    await loadFates(duck, retried.batches);
+    await duck.run(`CREATE TABLE chosen AS SELECT n, op FROM ${chosenSql(input, text(records), snapshot)}`);
+    const [writes = 0, deletes = 0] = await duck.numbers(
+      `SELECT count(*) FILTER (op = 'write'), count(*) FILTER (op = 'delete') FROM chosen`,
+    );
+    const file = join(workDir, 'retried.parquet');
+    const cells = cellNames(retried.plan.columns.length);
+    await duck.run(
+      copyToParquet(
+        `SELECT ${['op', 'id', 'hash', ...cells].join(', ')}
+         FROM read_parquet(${text(records)}, file_row_number = true)
+         WHERE file_row_number IN (SELECT n FROM chosen) ORDER BY file_row_number`,
+        file,
+      ),
+    );
+    const plan: StoredPlan = {
+      ...retried.plan,
+      records: await state.put(`${input.statePath}/plan-${randomUUID()}.parquet`, file),
+      invalid: null,
+      settled: null,
+      writes,
+      deletes,
+      highWaterMark: null,
+      contentHash: null,
+      warehouseVersion: null,
+    };
+    return { plan, counts: { ...noCounts, rows: writes, updates: writes, deletes } };
+  } finally {
+    duck.close();
+  }
 }
 
 function chosenSql({ spec, statuses }: RetryInput, records: string, snapshot: string | undefined): string {

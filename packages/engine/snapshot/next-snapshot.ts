@@ -60,30 +60,34 @@ export async function nextSnapshot(input: SnapshotInput): Promise<StoredSnapshot
   const records = await state.fetch(plan.records, workDir);
   const settled = plan.settled === null ? undefined : await state.fetch(plan.settled, workDir);
   const old = known === null ? undefined : await state.fetch(known, workDir);
-  using duck = await Duck.open({
+  const duck = await Duck.open({
     workDir,
     files: [records, settled, old].filter((file) => file !== undefined),
     ...(input.memoryLimit === undefined ? {} : { memoryLimit: input.memoryLimit }),
   });
-  await loadFates(duck, batches);
-  const file = join(workDir, 'snapshot.parquet');
-  await duck.run(
-    copyToParquet(
-      snapshotSql({
-        mode,
-        isRepeatable: spec.isRepeatable,
-        records: text(records),
-        old: old === undefined ? undefined : parquet(old),
-        oldColumns: previous?.columns ?? [],
-        columns: plan.columns,
-        settled: settled === undefined ? undefined : parquet(settled),
-        isSame,
-      }),
-      file,
-    ),
-  );
-  const [rowCount = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
-  const rows =
-    rowCount === 0 ? null : await state.put(`${input.statePath}/snapshot-${randomUUID()}.parquet`, file);
-  return { ...next, rows, rowCount, contentHash: null };
+  try {
+    await loadFates(duck, batches);
+    const file = join(workDir, 'snapshot.parquet');
+    await duck.run(
+      copyToParquet(
+        snapshotSql({
+          mode,
+          isRepeatable: spec.isRepeatable,
+          records: text(records),
+          old: old === undefined ? undefined : parquet(old),
+          oldColumns: previous?.columns ?? [],
+          columns: plan.columns,
+          settled: settled === undefined ? undefined : parquet(settled),
+          isSame,
+        }),
+        file,
+      ),
+    );
+    const [rowCount = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
+    const rows =
+      rowCount === 0 ? null : await state.put(`${input.statePath}/snapshot-${randomUUID()}.parquet`, file);
+    return { ...next, rows, rowCount, contentHash: null };
+  } finally {
+    duck.close();
+  }
 }

@@ -73,10 +73,14 @@ async function remembered(memory: SyncMemory): Promise<Map<string, boolean>> {
   if (memory.snapshot === null || memory.snapshot.rows === null) return new Map();
   const workDir = await memory.workDir();
   const file = await memory.state.fetch(memory.snapshot.rows);
-  using duck = await Duck.open({ workDir, files: [file] });
-  const rows = await duck.rows(`SELECT id, hash = 0 FROM ${parquet(file)}`);
-  expect(rows).toHaveLength(memory.snapshot.rowCount);
-  return new Map(rows.map(([id, isOpen]) => [String(id), isOpen === true]));
+  const duck = await Duck.open({ workDir, files: [file] });
+  try {
+    const rows = await duck.rows(`SELECT id, hash = 0 FROM ${parquet(file)}`);
+    expect(rows).toHaveLength(memory.snapshot.rowCount);
+    return new Map(rows.map(([id, isOpen]) => [String(id), isOpen === true]));
+  } finally {
+    duck.close();
+  }
 }
 
 const operations: SyncOperation[] = ['upsert', 'update', 'insert', 'append', 'mirror', 'delete'];

@@ -23,10 +23,14 @@ async function readBack(rows: readonly Row[], chunkBytes?: number, partBytes?: n
   const width = rows[0]?.length ?? 2;
   const spool = await spoolRows(csvRows(rows, chunkBytes), width, workDir, signal, partBytes);
   expect(spool.rows).toBe(rows.length);
-  using duck = await Duck.open({ workDir, keepsOrder: true });
-  const found = await duck.rows(`SELECT * FROM ${spool.relation}`);
-  await spool.remove();
-  return found;
+  const duck = await Duck.open({ workDir, keepsOrder: true });
+  try {
+    const found = await duck.rows(`SELECT * FROM ${spool.relation}`);
+    await spool.remove();
+    return found;
+  } finally {
+    duck.close();
+  }
 }
 
 const odd = [
@@ -127,12 +131,16 @@ it('takes a last row without its line end, and an empty source', async () => {
   const spool = await spoolRows({ csv: csv() }, 2, workDir, signal);
   expect(spool.rows).toBe(2);
   const empty = await spoolRows(csvRows([]), 2, workDir, signal);
-  using duck = await Duck.open({ workDir, keepsOrder: true });
-  expect(await duck.rows(`SELECT * FROM ${spool.relation}`)).toEqual([
-    ['1', 'a'],
-    ['2', 'b\nc'],
-  ]);
-  expect(await duck.rows(`SELECT * FROM ${empty.relation}`)).toEqual([]);
+  const duck = await Duck.open({ workDir, keepsOrder: true });
+  try {
+    expect(await duck.rows(`SELECT * FROM ${spool.relation}`)).toEqual([
+      ['1', 'a'],
+      ['2', 'b\nc'],
+    ]);
+    expect(await duck.rows(`SELECT * FROM ${empty.relation}`)).toEqual([]);
+  } finally {
+    duck.close();
+  }
 });
 
 it('throws the fault of a source that breaks off, and leaves nothing behind', async () => {

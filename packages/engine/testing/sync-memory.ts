@@ -52,8 +52,12 @@ export class SyncMemory {
   }
 
   async records(plan: StoredPlan): Promise<readonly PlanRow[]> {
-    using reader = await PlanReader.open(plan, { state: this.state, workDir: await this.workDir() });
-    return await reader.read(0, plan.writes + plan.deletes + 1);
+    const reader = await PlanReader.open(plan, { state: this.state, workDir: await this.workDir() });
+    try {
+      return await reader.read(0, plan.writes + plan.deletes + 1);
+    } finally {
+      reader.close();
+    }
   }
 
   async end(spec: SyncSpec, plan: StoredPlan, batches: readonly JournaledBatch[]): Promise<boolean> {

@@ -103,10 +103,14 @@ async function fill(rows: readonly Row[]): Promise<void> {
 async function fileRows(memory: SyncMemory, file: StoredFile | null, sql: string): Promise<string[]> {
   if (file === null) return [];
   const local = await memory.state.fetch(file);
-  using duck = await Duck.open({ workDir: await memory.workDir(), files: [local] });
-  return (await duck.rows(`SELECT (${sql})::VARCHAR FROM ${parquet(local)}`))
-    .map(([value]) => String(value))
-    .sort();
+  const duck = await Duck.open({ workDir: await memory.workDir(), files: [local] });
+  try {
+    return (await duck.rows(`SELECT (${sql})::VARCHAR FROM ${parquet(local)}`))
+      .map(([value]) => String(value))
+      .sort();
+  } finally {
+    duck.close();
+  }
 }
 
 async function basicMemory(memory: SyncMemory): Promise<string[]> {
@@ -131,94 +135,98 @@ it.each(operations)('%s: both engines send, count and remember the same, run by 
       fc.array(run, { minLength: 2, maxLength: 4 }),
       fc.record({ isRepeatable: fc.boolean(), skips: fc.boolean(), isCompound: fc.boolean() }),
       async (runs, { isRepeatable, skips, isCompound }) => {
-        await using opened = new AsyncDisposableStack();
-        const session = await harness.openWarehouse();
-        opened.defer(() => session.close());
-        const basic = await SyncMemory.open();
-        const advanced = await SyncMemory.open();
-        let version = 0;
-        for (const { rows, isFull, changesMapping, losesColumn, confirmDeletes, ...ends } of runs) {
-          if (changesMapping) version += 1;
-          const names = losesColumn ? ['id', 'region', 'name'] : ['id', 'region', 'name', 'note'];
-          const [id, ...others] = names.map((name, at) => mapping(name, at === 0));
-          if (id === undefined) throw new Error('no mapping');
-          const key = isCompound
-            ? { ...id, from: { type: 'compound_key' as const, columns: ['id', 'region'] } }
-            : id;
-          const spec = syncSpec(names, {
-            operation,
-            isRepeatable,
-            mappings: [key, ...others],
-            columns: names.map((name, at) => column(name, at === 0 ? 'decimal' : 'text')),
-            historicalOperation: skips ? 'skip_current_records' : 'backfill_all_records',
-            advancedConfiguration: { version },
-          });
-          await fill(rows);
-          const options = { confirmDeletes };
-          const settings = { fullSync: isFull, options };
-          const byBasic = await basic
-            .plan(
+        const opened = new AsyncDisposableStack();
+        try {
+          const session = await harness.openWarehouse();
+          opened.defer(() => session.close());
+          const basic = await SyncMemory.open();
+          const advanced = await SyncMemory.open();
+          let version = 0;
+          for (const { rows, isFull, changesMapping, losesColumn, confirmDeletes, ...ends } of runs) {
+            if (changesMapping) version += 1;
+            const names = losesColumn ? ['id', 'region', 'name'] : ['id', 'region', 'name', 'note'];
+            const [id, ...others] = names.map((name, at) => mapping(name, at === 0));
+            if (id === undefined) throw new Error('no mapping');
+            const key = isCompound
+              ? { ...id, from: { type: 'compound_key' as const, columns: ['id', 'region'] } }
+              : id;
+            const spec = syncSpec(names, {
+              operation,
+              isRepeatable,
+              mappings: [key, ...others],
+              columns: names.map((name, at) => column(name, at === 0 ? 'decimal' : 'text')),
+              historicalOperation: skips ? 'skip_current_records' : 'backfill_all_records',
+              advancedConfiguration: { version },
+            });
+            await fill(rows);
+            const options = { confirmDeletes };
+            const settings = { fullSync: isFull, options };
+            const byBasic = await basic
+              .plan(
+                spec,
+                rows.map((cells) => cells.slice(0, names.length)),
+                settings,
+              )
+              .catch((error: unknown) => error);
+            const byAdvanced = await makeWarehousePlan({
               spec,
-              rows.map((cells) => cells.slice(0, names.length)),
-              settings,
-            )
-            .catch((error: unknown) => error);
-          const byAdvanced = await makeWarehousePlan({
-            spec,
-            session,
-            dataset,
-            previous: advanced.snapshot,
-            ...settings,
-            state: advanced.state,
-            statePath: 'syncs/1/runs/1',
-            workDir: await advanced.workDir(),
-            signal: new AbortController().signal,
-          }).catch((error: unknown) => error);
-          if (byBasic instanceof PlanRefused) {
-            expect(byAdvanced).toMatchObject({ code: byBasic.code, message: byBasic.message });
-            await session.run('rollback');
-            continue;
-          }
-          if (byBasic instanceof Error) throw byBasic;
-          if (byAdvanced instanceof Error) throw byAdvanced;
-          const one = byBasic as MadePlan;
-          const other = byAdvanced as MadePlan;
-          expect({ counts: other.counts, creates: other.creates }).toEqual({
-            counts: one.counts,
-            creates: one.creates,
-          });
-          const records = {
-            basic: await basic.records(one.plan),
-            advanced: await advanced.records(other.plan),
-          };
-          expect(asSet(records.advanced)).toEqual(asSet(records.basic));
-          expect(records.advanced.map(({ op }) => op)).toEqual(records.basic.map(({ op }) => op));
-          const invalid = `to_json([id, status, ${names.map((_, at) => `c${at}`).join(', ')}])`;
-          expect(await fileRows(advanced, other.plan.invalid, invalid)).toEqual(
-            await fileRows(basic, one.plan.invalid, invalid),
-          );
-          const settled = `to_json([id, (hash IS NULL)::VARCHAR])`;
-          expect(await fileRows(advanced, other.plan.settled, settled)).toEqual(
-            await fileRows(basic, one.plan.settled, settled),
-          );
+              session,
+              dataset,
+              previous: advanced.snapshot,
+              ...settings,
+              state: advanced.state,
+              statePath: 'syncs/1/runs/1',
+              workDir: await advanced.workDir(),
+              signal: new AbortController().signal,
+            }).catch((error: unknown) => error);
+            if (byBasic instanceof PlanRefused) {
+              expect(byAdvanced).toMatchObject({ code: byBasic.code, message: byBasic.message });
+              await session.run('rollback');
+              continue;
+            }
+            if (byBasic instanceof Error) throw byBasic;
+            if (byAdvanced instanceof Error) throw byAdvanced;
+            const one = byBasic as MadePlan;
+            const other = byAdvanced as MadePlan;
+            expect({ counts: other.counts, creates: other.creates }).toEqual({
+              counts: one.counts,
+              creates: one.creates,
+            });
+            const records = {
+              basic: await basic.records(one.plan),
+              advanced: await advanced.records(other.plan),
+            };
+            expect(asSet(records.advanced)).toEqual(asSet(records.basic));
+            expect(records.advanced.map(({ op }) => op)).toEqual(records.basic.map(({ op }) => op));
+            const invalid = `to_json([id, status, ${names.map((_, at) => `c${at}`).join(', ')}])`;
+            expect(await fileRows(advanced, other.plan.invalid, invalid)).toEqual(
+              await fileRows(basic, one.plan.invalid, invalid),
+            );
+            const settled = `to_json([id, (hash IS NULL)::VARCHAR])`;
+            expect(await fileRows(advanced, other.plan.settled, settled)).toEqual(
+              await fileRows(basic, one.plan.settled, settled),
+            );
 
-          const order = new Map(asSet(records.basic).map((name, at) => [name, at]));
-          const hasEnded = await basic.end(spec, one.plan, journal(records.basic, order, ends));
-          const next = await nextWarehouseSnapshot({
-            spec,
-            session,
-            previous: advanced.snapshot,
-            plan: other.plan,
-            batches: journal(records.advanced, order, ends),
-            state: advanced.state,
-            workDir: await advanced.workDir(),
-          });
-          expect(next !== null).toBe(hasEnded);
-          advanced.snapshot = next ?? advanced.snapshot;
-          expect(await advancedMemory(session, advanced)).toEqual(await basicMemory(basic));
+            const order = new Map(asSet(records.basic).map((name, at) => [name, at]));
+            const hasEnded = await basic.end(spec, one.plan, journal(records.basic, order, ends));
+            const next = await nextWarehouseSnapshot({
+              spec,
+              session,
+              previous: advanced.snapshot,
+              plan: other.plan,
+              batches: journal(records.advanced, order, ends),
+              state: advanced.state,
+              workDir: await advanced.workDir(),
+            });
+            expect(next !== null).toBe(hasEnded);
+            advanced.snapshot = next ?? advanced.snapshot;
+            expect(await advancedMemory(session, advanced)).toEqual(await basicMemory(basic));
+          }
+          await basic.close();
+          await advanced.close();
+        } finally {
+          await opened.disposeAsync();
         }
-        await basic.close();
-        await advanced.close();
       },
     ),
     { numRuns: 3 },

@@ -84,22 +84,26 @@ async function deltaFile(input: WarehouseSnapshotInput): Promise<string> {
   const { spec, plan, batches, state, workDir } = input;
   const records = await state.fetch(plan.records, workDir);
   const settled = plan.settled === null ? undefined : await state.fetch(plan.settled, workDir);
-  using duck = await Duck.open({
+  const duck = await Duck.open({
     workDir,
     files: [records, ...(settled === undefined ? [] : [settled])],
     ...(input.memoryLimit === undefined ? {} : { memoryLimit: input.memoryLimit }),
   });
-  await loadFates(duck, batches);
-  const file = join(workDir, 'delta.csv');
-  const delta = deltaSql({
-    mode: modeOf(spec),
-    isRepeatable: spec.isRepeatable,
-    width: plan.columns.length,
-    records: text(records),
-    settled: settled === undefined ? undefined : text(settled),
-  });
-  await duck.run(
-    `COPY (${delta}) TO ${text(file)} (FORMAT csv, HEADER false, NULLSTR '', QUOTE '"', ESCAPE '"')`,
-  );
-  return file;
+  try {
+    await loadFates(duck, batches);
+    const file = join(workDir, 'delta.csv');
+    const delta = deltaSql({
+      mode: modeOf(spec),
+      isRepeatable: spec.isRepeatable,
+      width: plan.columns.length,
+      records: text(records),
+      settled: settled === undefined ? undefined : text(settled),
+    });
+    await duck.run(
+      `COPY (${delta}) TO ${text(file)} (FORMAT csv, HEADER false, NULLSTR '', QUOTE '"', ESCAPE '"')`,
+    );
+    return file;
+  } finally {
+    duck.close();
+  }
 }

@@ -47,19 +47,23 @@ export class PlanFiles {
       return `${cell} AS ${column}`;
     });
     const aliases = names.map((_, at) => `s${at}`).join(', ');
-    using duck = await Duck.open({
+    const duck = await Duck.open({
       workDir,
       keepsOrder: true,
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
     });
-    await duck.run(
-      copyToParquet(
-        `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${spool.relation}) AS spool(${aliases})`,
-        file,
-      ),
-    );
-    await spool.remove();
-    return state.put(`${statePath}/${kind}-${randomUUID()}.parquet`, file);
+    try {
+      await duck.run(
+        copyToParquet(
+          `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${spool.relation}) AS spool(${aliases})`,
+          file,
+        ),
+      );
+      await spool.remove();
+      return state.put(`${statePath}/${kind}-${randomUUID()}.parquet`, file);
+    } finally {
+      duck.close();
+    }
   }
 
   async *#rows(queries: readonly string[]): AsyncGenerator<Uint8Array, void> {

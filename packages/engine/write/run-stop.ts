@@ -40,7 +40,7 @@ export class RunStop {
     if (this.#isHandedBack) throw this.#halting.signal.reason;
   }
 
-  [Symbol.dispose](): void {
+  close(): void {
     clearTimeout(this.#timer);
     for (const undo of this.#undo) undo();
   }
