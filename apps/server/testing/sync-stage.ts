@@ -46,6 +46,8 @@ export interface SyncStage {
 export interface StageOptions {
   readonly endpoint?: CustomDestinationOptions;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Default: what a source has that says nothing of it. */
+  readonly syncEngine?: 'basic' | 'advanced';
 }
 
 export async function openStage(options: StageOptions = {}): Promise<SyncStage> {
@@ -68,6 +70,7 @@ export async function openStage(options: StageOptions = {}): Promise<SyncStage> 
       connection: {
         label: 'warehouse',
         type: 'postgres',
+        ...(options.syncEngine === undefined ? {} : { sync_engine: options.syncEngine }),
         credentials: {
           hostname: url.hostname,
           port: Number(url.port),
