@@ -6,7 +6,7 @@ import type { DryRun } from '#engine';
 import type { WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
 import { prepareRun } from './prepare-run.ts';
-import { RunEnds } from './run-ends.ts';
+import { openWarehouse, RunEnds } from './run-ends.ts';
 import { runFault } from './run-fault.ts';
 import { requireSync } from './syncs.ts';
 
@@ -42,6 +42,7 @@ export async function dryRunSync(
     try {
       const found = await dryRun({
         ...(await prepareRun(scope, sync, ends)),
+        openWarehouse: async () => await openWarehouse(await ends.source(), signal),
         fullSync,
         previous: sync.snapshot,
         highWaterMark: sync.highWaterMark,
