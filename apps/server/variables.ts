@@ -32,7 +32,7 @@ function host(text: string): string {
 }
 
 /** A folder, or a bucket of S3 with the beginning of its keys. */
-export type StatePlace = string | { readonly bucket: string; readonly prefix: string };
+type StatePlace = string | { readonly bucket: string; readonly prefix: string };
 
 function statePlace(text: string): StatePlace {
   if (!/^[a-z0-9]+:\/\//i.test(text)) return text;

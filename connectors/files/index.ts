@@ -1,14 +1,13 @@
-export type { FilesContext, PathCredentials } from './credentials.ts';
+export type { FilesContext } from './credentials.ts';
 export { pathField } from './credentials.ts';
 export type { Fence } from './fence.ts';
 export { openFence } from './fence.ts';
-export type { FileFormat, OpenFiles } from './file-source.ts';
+export type { OpenFiles } from './file-source.ts';
 export { fileSource } from './file-source.ts';
 export { findFiles } from './find.ts';
 export type { OpenFile } from './open-file.ts';
 export { openFile } from './open-file.ts';
 export { nameBelow, realPlace, requireFilesDir } from './place.ts';
 export { quoteName, quoteText } from './quote.ts';
-export { ALL_FILES, CATALOG, fileTable, tableNames } from './table-names.ts';
-export type { Layout, TableFormat } from './file-tables.ts';
+export type { Layout } from './file-tables.ts';
 export { fileTables } from './file-tables.ts';

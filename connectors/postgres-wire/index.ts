@@ -1,11 +1,11 @@
-export { STATEMENT_TIMEOUT_MS, connectorErrorOf, openConnection, withConnection } from './connection.ts';
+export { STATEMENT_TIMEOUT_MS, openConnection, withConnection } from './connection.ts';
 export type { Connection, OpenConnection } from './connection.ts';
 export { wireFields } from './credentials.ts';
 export type { Product, WireContext } from './credentials.ts';
 export { describeQuery } from './describe-query.ts';
 export { mayPass, wordsOf } from './errors.ts';
 export { readingFault } from './fault.ts';
-export { quoteIdentifier, quoteLiteral, quoteTable } from './name.ts';
+export { quoteIdentifier, quoteTable } from './name.ts';
 export type { TableName } from './name.ts';
 export { expectCatalog, relationOf } from './relation.ts';
 export { greatestOf, selectionOf } from './selection.ts';

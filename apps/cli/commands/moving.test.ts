@@ -103,7 +103,7 @@ interface Target {
 
 /** Two syncs of a dataset, the first of which runs after the second, and a run of it. */
 async function addSyncs(): Promise<void> {
-  const { id } = await connectSource(origin.api, practice.source.credentials);
+  const { id } = await connectSource((...call) => origin.api(...call), practice.source.credentials);
   const query = 'select id, email from customers';
   const made = await origin.api('POST', '/datasets', {
     json: { name: 'Customers', type: 'sql', source_id: id, query },

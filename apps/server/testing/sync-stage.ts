@@ -11,7 +11,7 @@ import { startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
 
 /** A field of the sandbox's `contact`, and the column that fills it. */
-export const contactMappings = [
+const contactMappings = [
   ['email', 'email', true],
   ['name', 'name', false],
   ['logins', 'logins', false],
@@ -19,7 +19,7 @@ export const contactMappings = [
 
 /** A run as the API shows it. */
 // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect
-export type ShownRun = any;
+type ShownRun = any;
 
 /** A server with a PostgreSQL to read and a Custom Destination to write to. */
 export interface SyncStage {

@@ -4,14 +4,17 @@ import { Duck } from '../duck/duck.ts';
 import { copyToParquet } from '../duck/sql.ts';
 import { spoolRows } from '../spool/spool.ts';
 import type { StoredFile } from '../state/state-store.ts';
-import type { WarehousePlanInput } from './make-warehouse-plan.ts';
+import type { WarehouseSession } from '#connector-kit';
+import type { PlanInput } from '../plan/make-plan.ts';
 import { cellAt } from './sql.ts';
+
+type Input = Omit<PlanInput, 'rows' | 'highWaterMark'> & { readonly session: WarehouseSession };
 
 /** Brings the parts of a plan from the source into files of the state store. */
 export class PlanFiles {
-  readonly #input: WarehousePlanInput;
+  readonly #input: Input;
 
-  constructor(input: WarehousePlanInput) {
+  constructor(input: Input) {
     this.#input = input;
   }
 

@@ -17,7 +17,7 @@ export interface SandboxAnswer {
 }
 
 /** The refusal of a statement. */
-export interface SandboxRefusal {
+interface SandboxRefusal {
   readonly code: string;
   readonly message: string;
 }
