@@ -92,6 +92,10 @@ function journal(
   });
 }
 
+/** Undefined where the run is not refused. */
+const refusalOf = (made: unknown): string | undefined =>
+  made instanceof PlanRefused ? `${made.code}: ${made.message}` : undefined;
+
 const keyOf = ({ op, id, cells }: PlanRow): string => JSON.stringify([op, id, cells]);
 const asSet = (records: readonly PlanRow[]): string[] => records.map(keyOf).sort();
 
@@ -179,8 +183,8 @@ it.each(operations)('%s: both engines send, count and remember the same, run by 
               workDir: await advanced.workDir(),
               signal: new AbortController().signal,
             }).catch((error: unknown) => error);
+            expect(refusalOf(byAdvanced)).toBe(refusalOf(byBasic));
             if (byBasic instanceof PlanRefused) {
-              expect(byAdvanced).toMatchObject({ code: byBasic.code, message: byBasic.message });
               await session.run('rollback');
               continue;
             }
