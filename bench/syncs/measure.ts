@@ -81,7 +81,7 @@ export async function measureSyncs(plan: SyncPlan, report: (figure: SyncFigure) 
       started.defer(() => server.stop());
       const api = new Api(server.url);
       await fillTable(client, 'people', plan.rows);
-      await emptyTable(client, 'copies');
+      for (const table of ['copies', 'one_row', 'many', 'grown']) await emptyTable(client, table);
       const ids = await connect(api, source, sinkUrl);
       const bench: Bench = { plan, source, client, server, api, bare, sink, sinkUrl, ...ids };
       report(await firstSync(bench));
