@@ -145,6 +145,8 @@ test('a dry run shows what a run would do, and sends nothing', async () => {
     full_sync: false,
     source_record_count: 6,
     records_changed: 2,
+    creates: 2,
+    updates: 0,
     records_unchanged: 1,
     records_invalid: 3,
     deletes: 0,

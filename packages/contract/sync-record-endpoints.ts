@@ -138,6 +138,8 @@ const dryRun = z
     records_changed: z
       .int()
       .meta({ description: 'New or changed rows, those with an invalid value included.' }),
+    creates: z.int().meta({ description: 'Of these: records that this sync has never sent.' }),
+    updates: z.int().meta({ description: 'Of these: records that it has sent before.' }),
     records_unchanged: z.int(),
     records_skipped: z.int(),
     records_invalid: z.int(),
@@ -164,7 +166,7 @@ export const dryRunSync = defineEndpoint({
   summary: 'See what the next run would do, without a write',
   description:
     'Reads the source and compares it with what the destination has taken; nothing is sent and nothing is remembered. ' +
-    'Whether a record will be created or updated is known to the destination only.',
+    'Creates are records that this sync has never sent: the destination may have them from elsewhere.',
   params: byId,
   body: z.object({ force_full_sync: z.boolean().default(false) }),
   bodyExample: { force_full_sync: false },
@@ -178,6 +180,8 @@ export const dryRunSync = defineEndpoint({
           full_sync: false,
           source_record_count: 1000,
           records_changed: 2,
+          creates: 1,
+          updates: 1,
           records_unchanged: 997,
           records_skipped: 0,
           records_invalid: 1,

@@ -37,6 +37,8 @@ export interface SampleRecord {
 export interface DryRun {
   /** As of a run that has sent nothing; `invalid` has the rows whose value does not fit too. */
   readonly counts: RunCounts;
+  /** Of `counts.updates`: rows whose identifier was never sent. */
+  readonly creates: number;
   /** Up to ten of each kind. */
   readonly writes: readonly SampleRecord[];
   readonly deletes: readonly SampleRecord[];
@@ -88,7 +90,7 @@ async function planOf(work: DryRunWork, state: StateStore): Promise<MadePlan> {
 export async function dryRun(work: DryRunWork): Promise<DryRun> {
   const { spec, workDir, memoryLimit, signal } = work;
   const state = new ScratchState(work.state, join(workDir, 'state'));
-  const { plan, counts } = await planOf(work, state);
+  const { plan, counts, creates } = await planOf(work, state);
   const place = { state, workDir, memoryLimit };
   const maker = recordMaker(spec, { runId: 0 });
   const sampled = await samplePlan(plan, place, SAMPLES);
@@ -96,6 +98,7 @@ export async function dryRun(work: DryRunWork): Promise<DryRun> {
   const unusable = sampled.invalid.map(({ id, status }) => ({ id, record: null, message: INVALID[status] }));
   return {
     counts: { ...counts, invalid: counts.invalid + unfit.count },
+    creates,
     writes: sampled.writes.map((row) => sampleOf(spec, maker, row)),
     deletes: sampled.deletes.map((row) => sampleOf(spec, maker, row)),
     invalid: [...unusable, ...unfit.samples].slice(0, SAMPLES),

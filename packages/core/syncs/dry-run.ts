@@ -55,7 +55,15 @@ export async function dryRunSync(
     } catch (error) {
       if (!(error instanceof ConnectorError) && !(error instanceof PlanRefused)) throw error;
       const { code, message } = runFault(error, ends.redactors);
-      return { counts: noCounts, writes: [], deletes: [], invalid: [], fullSync, refused: { code, message } };
+      return {
+        counts: noCounts,
+        creates: 0,
+        writes: [],
+        deletes: [],
+        invalid: [],
+        fullSync,
+        refused: { code, message },
+      };
     }
   } finally {
     await opened.disposeAsync();
