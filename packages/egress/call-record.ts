@@ -53,6 +53,5 @@ export function callRecord(
 function shownBody(body: string | Buffer | null, redactor: Redactor): string | null {
   if (body === null || body.length === 0) return null;
   if (typeof body !== 'string' && !isUtf8(body)) return `[${body.length} bytes that are not text]`;
-  // Cut last: a secret cut in half would no longer be known as one.
-  return redactor.text(body.toString()).slice(0, LONGEST_BODY);
+  return redactor.beginning(body.toString(), LONGEST_BODY);
 }

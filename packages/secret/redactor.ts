@@ -3,6 +3,9 @@ const STRUCK = '[redacted]';
 /** Shorter values (a port, "yes") would strike innocent text out of every message. */
 const SHORTEST_REDACTED = 4;
 
+/** Of those that are known by their shape alone: a private key in JSON is the longest. */
+const LONGEST_SECRET = 10_000;
+
 const SECRET_NAMES =
   /^(proxy-)?authorization$|^(set-)?cookie$|api[-_]?(key|token)|access[-_]?token|refresh[-_]?token|password|passwd|secret|private[-_]?key|signature|^token$|^(x-)?auth/i;
 
@@ -53,6 +56,15 @@ export class Redactor {
     for (const value of this.#values) clean = clean.replaceAll(value, STRUCK);
     for (const [shape, replacement] of SECRET_SHAPES) clean = clean.replace(shape, replacement);
     return clean;
+  }
+
+  /** The beginning of a text, up to so many characters, for no more work than its length takes. */
+  beginning(text: string, most: number): string {
+    const margin = Math.max(LONGEST_SECRET, this.#values[0]?.length ?? 0);
+    if (text.length <= most + margin) return this.text(text).slice(0, most);
+    // A secret that the cut halves is not known as one: whatever might be its half goes.
+    const clean = this.text(text.slice(0, most + margin));
+    return clean.slice(0, Math.min(most, Math.max(0, clean.length - margin)));
   }
 
   /** Header values by name: those that carry credentials are struck out whole. */

@@ -77,3 +77,12 @@ test.each(['a.', 'a://', 'Bearer ', '"password":"', 'a:', '"password":"\\'])(
     expect(redactor.text(text).length).toBeGreaterThan(0);
   },
 );
+
+test('the beginning of a long text never shows a half of a secret', () => {
+  const redactor = new Redactor(['hunter2-hunter2']);
+  for (let before = 19_980; before < 20_020; before += 1) {
+    const text = `${'hunter2-hunter2'.repeat(900)}${'x'.repeat(before - 13_500)}hunter2-hunter2${'y'.repeat(30_000)}`;
+    expect(redactor.beginning(text, 10_000)).not.toContain('hunter');
+  }
+  expect(redactor.beginning(`hunter2-hunter2 ${'y'.repeat(30_000)}`, 100)).toMatch(/^\[redacted\] y{80,89}$/);
+});

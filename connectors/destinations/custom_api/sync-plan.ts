@@ -59,9 +59,14 @@ function wireField(field: DestinationField, primaryIdentifier: string | null): W
 
 /** Values already have their wire form; only nested objects do not exist in the protocol. */
 function wireRecord(record: WriteRecord): JsonObject {
+  if (!Object.values(record).some(isNested)) return record;
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, wireValue(value)]));
 }
 
 function wireValue(value: Json): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : value;
+  return isNested(value) ? JSON.stringify(value) : value;
+}
+
+function isNested(value: Json): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

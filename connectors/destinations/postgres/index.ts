@@ -33,6 +33,6 @@ export default defineDestination({
   objects: listObjects,
   fields: listFields,
   // Each batch takes one session of the server, and servers have few.
-  limits: async () => ({ maxBatchSize: 2000, maxParallelBatches: 4 }),
+  limits: async () => ({ maxBatchSize: 5000, maxParallelBatches: 4 }),
   write: writeBatch,
 });

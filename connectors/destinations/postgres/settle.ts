@@ -5,7 +5,7 @@ import { mayPass, wordsOf, type Connection } from '../../postgres-wire/index.ts'
 import type { Row } from './row.ts';
 import type { Plan } from './statements.ts';
 
-/** Enough to find one locked row among 2,000; after that a locked table would only cost time. */
+/** Enough to find one locked row among 5,000; after that a locked table would only cost time. */
 const MOST_PASSING_FAULTS = 12;
 
 const NEXT_PIECE = 'set constraints all immediate; release savepoint piece; savepoint piece';
