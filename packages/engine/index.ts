@@ -9,7 +9,7 @@ export type { MappingPlan, MappingRequest } from './map/plan-mappings.ts';
 export { planMappings } from './map/plan-mappings.ts';
 export type { MadeRecord, RecordMaker } from './map/record-maker.ts';
 export { recordMaker } from './map/record-maker.ts';
-export { templateFault } from './map/template.ts';
+export { columnsOfTemplate, templateFault } from './map/template.ts';
 export * from './mapping.ts';
 export * from './plan.ts';
 export { fingerprintOf } from './plan/fingerprint.ts';
@@ -33,6 +33,8 @@ export type {
   RunRecords,
   TimedBatch,
 } from './records/run-records.ts';
+export { rememberRun } from './remember-run.ts';
+export type { MemoryWork, RunMemory } from './remember-run.ts';
 export { nextSnapshot } from './snapshot/next-snapshot.ts';
 export type { SnapshotInput } from './snapshot/next-snapshot.ts';
 export { FolderState } from './state/folder-state.ts';

@@ -176,6 +176,21 @@ async function markPresent(inside: WorkspaceScope, ids: readonly number[], prese
     .execute();
 }
 
+/** A table that was found by itself, with its columns. Call it in a transaction that holds the source. */
+export async function recordTable(
+  inside: WorkspaceScope,
+  sourceId: number,
+  { catalog, schema, name }: SourceTable,
+  columns: readonly SourceColumn[],
+): Promise<void> {
+  const found = { columns: JSON.stringify(columns), columns_refreshed_at: new Date(), present: true };
+  await inside.db
+    .insertInto('source_tables')
+    .values({ workspace_id: inside.workspaceId, source_id: sourceId, catalog, schema, name, ...found })
+    .onConflict((same) => same.columns(['source_id', 'catalog', 'schema', 'name']).doUpdateSet(found))
+    .execute();
+}
+
 /** Call it in a transaction that holds the source. @returns false when the table is gone */
 export async function recordTableColumns(
   inside: WorkspaceScope,

@@ -89,6 +89,7 @@ export type SourceObjectName =
     };
 
 export interface FoundSourceObject {
+  readonly id: number;
   readonly object: SourceObject;
   /** Null where they were never fetched. */
   readonly columns: readonly SourceColumn[] | null;
@@ -118,12 +119,12 @@ export async function findSourceObjects(
   if (name.id !== undefined) datasets = datasets.where('id', '=', name.id);
   if (name.name !== undefined) datasets = datasets.where('name', '=', name.name);
   const rows = await datasets.limit(2).execute();
-  return rows.map(({ id, columns }) => ({ object: { type: name.type, id }, columns, present: true }));
+  return rows.map(({ id, columns }) => ({ id, object: { type: name.type, id }, columns, present: true }));
 }
 
 function fromTable(row: Selectable<Tables['source_tables']>): FoundSourceObject {
-  const { catalog, schema, name, columns, present } = row;
-  return { object: { type: 'table', catalog, schema, name }, columns, present };
+  const { id, catalog, schema, name, columns, present } = row;
+  return { id, object: { type: 'table', catalog, schema, name }, columns, present };
 }
 
 /** Whether the tables of a source were ever listed; undefined where there is no such source. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NewSync, Schedule, Sync, WorkspaceScope } from '#store';
 import { InvalidInput } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { columnsSuffice } from './columns-suffice.ts';
 import { findDestination } from './find-destination.ts';
 import { findSource } from './find-source.ts';
 import { lockedFaults } from './locked-faults.ts';
@@ -59,7 +60,7 @@ export async function draftSync(
     const ofSource: string[] = [];
     const ofDestination: string[] = [];
     const [source, destination] = await Promise.all([
-      findSource(services, scope, sent.source, ofSource),
+      findSource(services, scope, sent.source, (columns) => columnsSuffice(settings, columns), ofSource),
       findDestination(services, scope, sent.destination, ofDestination),
     ]);
     problems.push(...ofSource, ...ofDestination);

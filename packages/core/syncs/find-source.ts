@@ -1,8 +1,10 @@
 import type { SourceColumn } from '#connector-kit';
 import { findSourceObjects, hasListedTables } from '#store';
-import type { SourceObject, SourceObjectName, WorkspaceScope } from '#store';
+import type { FoundSourceObject, SourceObject, SourceObjectName, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
+import { refreshColumns } from '../sources/refresh-columns.ts';
 import { fetchTable } from '../sources/tables.ts';
+import { askForTable } from '../sources/unlisted-table.ts';
 import type { SourceInput } from './sync-input.ts';
 
 /** The source of a sync, found. */
@@ -16,15 +18,18 @@ export interface FoundSource {
 const NAME = 'source_attributes.object';
 
 /**
- * What a sync is to read; columns of a table that were never fetched are fetched now. @returns undefined when there is
- * no such thing
+ * What a sync is to read. The source is asked for what may have changed since the last refresh: a table that is not in
+ * its list, columns that were never fetched, and columns without one of those that the sync names. @returns undefined
+ * when there is no such thing
  *
+ * @param suffices tells whether the columns are all that the sync names
  * @param problems receives what is wrong
  */
 export async function findSource(
   services: Services,
   scope: WorkspaceScope,
   input: SourceInput,
+  suffices: (columns: readonly SourceColumn[]) => boolean,
   problems: string[],
 ): Promise<FoundSource | undefined> {
   const sourceId = input.connectionId;
@@ -42,19 +47,52 @@ export async function findSource(
     return undefined;
   }
   if (first?.present === true) {
-    const { object, columns } = first;
-    if (columns !== null || object.type !== 'table') return { sourceId, object, columns };
-    // A source that can't be asked now is no reason to refuse: the run asks again.
-    const { table } = await fetchTable(services, scope, sourceId, object);
-    return { sourceId, object, columns: table.columns };
+    const { object } = first;
+    return { sourceId, object, columns: await columnsOf(services, scope, sourceId, first, suffices) };
   }
-  const unlisted = unlistedTable(name);
-  if (first === undefined && !hasTables && unlisted !== undefined) {
-    return { sourceId, object: unlisted, columns: null };
+  const unlisted = first?.object ?? unlistedTable(name);
+  if (unlisted?.type !== 'table') {
+    problems.push(missing(sourceId, name));
+    return undefined;
   }
-  problems.push(missing(sourceId, name));
+  if (first === undefined && !hasTables) return { sourceId, object: unlisted, columns: null };
+  const { catalog, schema, name: table } = unlisted;
+  const asked = await askForTable(services, scope, sourceId, { catalog, schema, name: table });
+  if ('columns' in asked) return { sourceId, object: unlisted, columns: asked.columns };
+  const called = [catalog, schema, table].join('.');
+  problems.push(
+    asked.isMissing
+      ? `${NAME}: source ${sourceId} has no table ${called}: ${asked.fault}`
+      : `${NAME}: the table ${called} is not in the list of source ${sourceId}, which could not be asked for it: ` +
+          `${asked.fault}. POST /sources/${sourceId}/test says more`,
+  );
   return undefined;
 }
+
+/** A source that can't be asked now is no reason to refuse: the run asks again. */
+async function columnsOf(
+  services: Services,
+  scope: WorkspaceScope,
+  sourceId: number,
+  { id, object, columns }: FoundSourceObject,
+  suffices: (columns: readonly SourceColumn[]) => boolean,
+): Promise<readonly SourceColumn[] | null> {
+  if (columns === null) {
+    if (object.type !== 'table') return null;
+    return (await fetchTable(services, scope, sourceId, { id })).table.columns;
+  }
+  if (suffices(columns)) return columns;
+  await refreshColumns(
+    services,
+    scope,
+    sourceId,
+    object.type === 'table' ? { tableId: id } : { datasetId: id },
+  );
+  const [now] = await findSourceObjects(scope, sourceId, { ...EVERYTHING, type: object.type, id });
+  return now?.columns ?? columns;
+}
+
+const EVERYTHING = { catalog: undefined, schema: undefined, name: undefined };
 
 function nameOf(input: SourceInput, problems: string[]): SourceObjectName | undefined {
   const { type, id, name, catalog, schema, table } = input;
@@ -103,7 +141,7 @@ function missing(sourceId: number, name: SourceObjectName): string {
   }
   const called = [name.catalog, name.schema, name.name].filter((part) => part !== undefined).join('.');
   return (
-    `${NAME}: source ${sourceId} has no table ${name.id ?? called}: if it is new, POST ` +
-    `/sources/${sourceId}/refresh_tables first`
+    `${NAME}: source ${sourceId} has no table ${name.id ?? called} in its list: if it is new, name it by ` +
+    `table_catalog, table_schema and table_name, or POST /sources/${sourceId}/refresh_tables first`
   );
 }

@@ -104,7 +104,7 @@ function columnFaults(
     .map(
       (column) =>
         `${name}.from.data: the source has no column "${column}"${hint(column, columns, (known) => known.name)}: ` +
-        'if it is new, refresh the columns first',
+        'if it is new, refresh the columns to see whether the source shows it',
     );
 }
 

@@ -45,7 +45,7 @@ const REFUSED: Record<string, readonly [() => object, ...string[]]> = {
   'a table that is not there': [
     () => from({ type: 'table', table_catalog: 'warehouse', table_schema: 'public', table_name: 'orders' }),
     'warehouse.public.orders',
-    'refresh_tables',
+    'could not be asked',
   ],
   'a table without a name': [() => from({ type: 'table' }), 'table_name'],
   'a model that is not there': [() => from({ type: 'model', id: 999_999 }), 'no model 999999'],
