@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ConnectorError } from '#connector-kit';
 import { dryRun, noCounts, PlanRefused } from '#engine';
 import type { DryRun } from '#engine';
-import type { WorkspaceScope } from '#store';
+import type { Sync, WorkspaceScope } from '#store';
+import { FewAtOnce } from '../few-at-once.ts';
 import type { Services } from '../services.ts';
 import { prepareRun } from './prepare-run.ts';
 import { openWarehouse, RunEnds } from './run-ends.ts';
@@ -11,6 +12,9 @@ import { runFault } from './run-fault.ts';
 import { requireSync } from './syncs.ts';
 
 const LONGEST_MS = 600_000;
+
+/** Each reads a whole source and may take as much memory as a run. */
+const dryRuns = new FewAtOnce(2);
 
 export interface ShownDryRun extends DryRun {
   readonly fullSync: boolean;
@@ -30,6 +34,16 @@ export async function dryRunSync(
   { forceFullSync }: { readonly forceFullSync: boolean },
 ): Promise<ShownDryRun> {
   const sync = await requireSync(scope, id);
+  return dryRuns.run(() => show(services, scope, sync, forceFullSync));
+}
+
+async function show(
+  services: Services,
+  scope: WorkspaceScope,
+  sync: Sync,
+  forceFullSync: boolean,
+): Promise<ShownDryRun> {
+  const { id } = sync;
   const fullSync = forceFullSync || sync.snapshot === null;
   const opened = new AsyncDisposableStack();
   try {

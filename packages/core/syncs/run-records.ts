@@ -6,8 +6,12 @@ import { listTimedBatches } from '#store';
 import type { SyncRun, WorkspaceScope } from '#store';
 import { Gone, TooEarly } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { FewAtOnce } from '../few-at-once.ts';
 import { exportUrl } from './export-link.ts';
 import { requireRun } from './sync-runs.ts';
+
+/** Each may take as much memory as a run. */
+const queries = new FewAtOnce(2);
 
 /**
  * A page of a run's records with their fate; empty before the run knows what it sends.
@@ -70,13 +74,24 @@ async function withRecords<Result>(
   none: Result,
   use: (records: RunRecords) => Promise<Result>,
 ): Promise<Result> {
-  if (run.plan === null) return none;
+  const { plan } = run;
+  if (plan === null) return none;
+  return queries.run(() => withFolder(services, scope, run, plan, use));
+}
+
+async function withFolder<Result>(
+  services: Services,
+  scope: WorkspaceScope,
+  run: SyncRun,
+  plan: NonNullable<SyncRun['plan']>,
+  use: (records: RunRecords) => Promise<Result>,
+): Promise<Result> {
   const workDir = await mkdtemp(join(services.workRoot, `records-${run.id}-`));
   try {
     return await use({
       runId: run.id,
-      spec: run.plan.spec,
-      plan: run.plan,
+      spec: plan.spec,
+      plan,
       batches: await listTimedBatches(scope, run.id),
       hasEnded: run.completedAt !== null,
       state: services.state,
