@@ -1,23 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigurationError, ConnectorError } from '#connector-kit';
+import { ConfigurationError } from '#connector-kit';
 import type { Dataset, JsonObject, ReadRequest, SourceRows, WarehouseSession } from '#connector-kit';
 import { RunTaken } from './journal.ts';
 import type { KeptPlan, RunJournal } from './journal.ts';
 import { recordMaker } from './map/record-maker.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { MadePlan } from './plan/make-plan.ts';
+import { rememberRun } from './remember-run.ts';
+import type { RunMemory } from './remember-run.ts';
 import { retryPlan } from './retry/retry-plan.ts';
 import type { RetriedRun } from './retry/retry-plan.ts';
 import { PlanReader } from './plan/plan-reader.ts';
 import { readRequestOf } from './plan/read-request.ts';
 import type { StoredSnapshot } from './plan.ts';
-import { nextSnapshot } from './snapshot/next-snapshot.ts';
 import { makeWarehousePlan } from './warehouse/make-warehouse-plan.ts';
-import { nextWarehouseSnapshot } from './warehouse/next-warehouse-snapshot.ts';
-import type { WarehouseSnapshotInput } from './warehouse/next-warehouse-snapshot.ts';
 import { usesWarehouse } from './warehouse/uses-warehouse.ts';
-import { runFolder, snapshotFolder } from './state/state-folders.ts';
-import { StateError } from './state/state-store.ts';
+import { runFolder } from './state/state-folders.ts';
 import type { StateStore } from './state/state-store.ts';
 import type { RunCounts, RunOptions, SyncSpec } from './sync-spec.ts';
 import type { Pace } from './write/pace.ts';
@@ -27,9 +24,6 @@ import { RunStop } from './write/run-stop.ts';
 import { Tally } from './write/tally.ts';
 import { writePlan } from './write/write-plan.ts';
 import type { WriteTarget } from './write/write-work.ts';
-
-/** Waits before what a run did is written to a source again that was away. */
-const AGAIN_AFTER_MS = [1_000, 5_000, 15_000, 30_000, 60_000];
 
 /** The source as a run reads it. */
 export interface RunSource {
@@ -84,7 +78,9 @@ export interface EndedRun {
   /** Undefined where it had no plan yet. */
   readonly counts: RunCounts | undefined;
   /** What the sync remembers from now on; undefined: what it did before. */
-  readonly memory: { readonly snapshot: StoredSnapshot; readonly highWaterMark: string | null } | undefined;
+  readonly memory: RunMemory | undefined;
+  /** What it sent could not be made part of that: it must be, by `rememberRun`, before anything else is sent. */
+  readonly isUnsettled: boolean;
   /** Of a test run: the record that was sent. */
   readonly sampleRecord: JsonObject | undefined;
 }
@@ -108,8 +104,8 @@ export async function runSync(work: RunWork): Promise<EndedRun> {
       stop.throwIfHandedBack();
       fault = stop.cause ?? error;
     }
-    if (plan === undefined) return { fault, counts: undefined, memory: undefined, sampleRecord: undefined };
-    return { fault, ...(await close(work, plan)) };
+    if (plan === undefined) return { ...nothing, fault };
+    return await close(work, plan, fault, stop);
   } finally {
     stop.close();
   }
@@ -223,54 +219,25 @@ async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void>
 }
 
 /** Counts, and what the destination has now. The journal is the truth about both. */
-async function close(work: RunWork, plan: KeptPlan): Promise<Omit<EndedRun, 'fault'>> {
-  const { journal, options, syncId, runId } = work;
-  const { spec } = plan;
+async function close(work: RunWork, plan: KeptPlan, fault: unknown, stop: RunStop): Promise<EndedRun> {
+  const { journal, options } = work;
   await journal.step('Committing sync to warehouse');
   const batches = await journal.batches();
   const tally = new Tally(plan, plan.counts);
   for (const batch of batches) tally.add(batch);
   const counts = tally.final();
   if (options.testRecords !== undefined) {
-    return { counts, memory: undefined, sampleRecord: await sampleOf(work, plan) };
+    return { ...nothing, fault, counts, sampleRecord: await sampleOf(work, plan) };
   }
-  const { previous, state, workDir, memoryLimit } = work;
-  const input = { spec, previous, plan, batches, state, workDir, memoryLimit };
-  const snapshot =
-    plan.warehouseVersion === null
-      ? await nextSnapshot({ ...input, statePath: snapshotFolder(syncId, runId) })
-      : await snapshotInSource(work, input);
-  const memory =
-    snapshot === null ? undefined : { snapshot, highWaterMark: plan.highWaterMark ?? work.highWaterMark };
-  return { counts, memory, sampleRecord: undefined };
+  try {
+    return { ...nothing, fault, counts, memory: await rememberRun(work, plan, batches) };
+  } catch (error) {
+    stop.throwIfHandedBack();
+    return { ...nothing, fault: error, counts, isUnsettled: true };
+  }
 }
 
-/** Tried again for a while: what was sent and is not remembered would be sent once more. */
-async function snapshotInSource(
-  work: RunWork,
-  input: Omit<WarehouseSnapshotInput, 'session'>,
-): Promise<StoredSnapshot | null> {
-  for (const waitMs of [...AGAIN_AFTER_MS, undefined]) {
-    try {
-      const opened = new AsyncDisposableStack();
-      try {
-        const session = await work.openWarehouse();
-        if (session === undefined) {
-          throw new StateError('The source no longer keeps the bookkeeping of this sync.');
-        }
-        opened.defer(() => session.close());
-        return await nextWarehouseSnapshot({ ...input, session });
-      } finally {
-        await opened.disposeAsync();
-      }
-    } catch (error) {
-      const mayPass = error instanceof ConnectorError && error.whoMustAct === 'retry_later';
-      if (waitMs === undefined || !mayPass || work.handBack.aborted) throw error;
-      await delay(waitMs, undefined, { signal: work.handBack });
-    }
-  }
-  return null;
-}
+const nothing = { counts: undefined, memory: undefined, isUnsettled: false, sampleRecord: undefined };
 
 async function sampleOf(work: RunWork, plan: KeptPlan): Promise<JsonObject | undefined> {
   const rows = await PlanReader.open(plan, work);

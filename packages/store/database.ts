@@ -234,6 +234,7 @@ export interface Tables {
     started_at: NullableTimestamp;
     updated_at: Timestamp;
     completed_at: NullableTimestamp;
+    unsettled: Generated<boolean>;
     pruned_at: NullableTimestamp;
   };
   sync_run_batches: {

@@ -35,6 +35,7 @@ export * from './sync-run-batches.ts';
 export * from './sync-runs.ts';
 export * from './sync-sources.ts';
 export * from './syncs.ts';
+export * from './unsettled-runs.ts';
 export { WorkspaceScope } from './workspace-scope.ts';
 export * from './workspaces.ts';
 export {

@@ -21,6 +21,7 @@ export async function holdOldRun(
     .innerJoin('syncs', 'syncs.id', 'sync_runs.sync_id')
     .select(['sync_runs.id', 'sync_runs.sync_id', 'syncs.snapshot'])
     .where('sync_runs.pruned_at', 'is', null)
+    .where('sync_runs.unsettled', '=', false)
     .where('sync_runs.completed_at', '<', sql<Date>`now() - make_interval(days => ${keptDays}::integer)`)
     .$if(passing.length > 0, (query) => query.where('sync_runs.id', 'not in', passing))
     .orderBy('sync_runs.completed_at')

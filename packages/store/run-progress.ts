@@ -70,7 +70,12 @@ export interface RunEnd {
   /** What the destination has taken from now on; undefined: as before. */
   readonly memory?:
     { readonly snapshot: StoredSnapshot | null; readonly highWaterMark: string | null } | undefined;
+  /** What it sent could not be remembered. */
+  readonly isUnsettled?: boolean;
 }
+
+/** A run with a plan may have sent some of it; what a test sends is never remembered. */
+const unsettledIfPlanned = sql<boolean>`plan is not null and kind <> 'test'`;
 
 /**
  * Ends a run and keeps what its sync remembers, both or neither.
@@ -107,6 +112,7 @@ export async function finishRun(
       error_code: end.fault?.code ?? null,
       error_message: end.fault?.message ?? null,
       error_detail: end.fault?.detail ?? null,
+      ...(end.isUnsettled === true ? { unsettled: unsettledIfPlanned } : {}),
       updated_at: now,
       completed_at: now,
     })
@@ -143,6 +149,7 @@ export async function abandonRun(
       error_code: fault.code,
       error_message: fault.message,
       error_detail: fault.detail,
+      unsettled: unsettledIfPlanned,
       updated_at: now,
       completed_at: now,
     })

@@ -119,6 +119,14 @@ export async function updateSync(
   sync: NewSync,
   forgets: boolean,
 ): Promise<Sync> {
+  if (forgets) {
+    await inside.db
+      .updateTable('sync_runs')
+      .where('sync_id', '=', id)
+      .where('unsettled', '=', true)
+      .set({ unsettled: false })
+      .execute();
+  }
   const row = await inside.db
     .updateTable('syncs')
     .where('id', '=', id)

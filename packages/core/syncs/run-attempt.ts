@@ -1,20 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunTaken, runSync } from '#engine';
-import type { EndedRun, RetriedRun } from '#engine';
+import type { RetriedRun } from '#engine';
 import { findRun, findSync, listBatches } from '#store';
 import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
+import { JournalLost } from './batch-journal.ts';
 import { prepareRun } from './prepare-run.ts';
 import { openWarehouse, RunEnds, writeTarget } from './run-ends.ts';
 import { runFault } from './run-fault.ts';
 import { StoredRunJournal } from './run-journal.ts';
+import { settleRuns } from './settle-runs.ts';
 import { watchRun } from './watch-run.ts';
 
 /** How an attempt ended a run. */
 export interface AttemptEnd extends RunEnd {
   readonly sync: Sync;
-  readonly sampleRecord: EndedRun['sampleRecord'];
 }
 
 /**
@@ -39,13 +40,25 @@ export async function attemptRun(
     const handBack = AbortSignal.any([stopping, watch.taken, outdated.signal]);
     const journal = new StoredRunJournal(services, scope, attempt, handBack);
     opened.defer(() => journal.close());
-    const sync = await findSync(scope, run.syncId);
-    if (sync === undefined) throw new RunTaken('taken_over');
+    const found = await findSync(scope, run.syncId);
+    if (found === undefined) throw new RunTaken('taken_over');
     const workDir = await mkdtemp(join(services.workRoot, `run-${run.id}-`));
     opened.defer(() => rm(workDir, { recursive: true, force: true }));
     const ending = AbortSignal.any([handBack, watch.cancelled]);
-    const ends = new RunEnds(services, scope, sync, ending, (reason) => outdated.abort(reason));
+    const ends = new RunEnds(services, scope, found, ending, (reason) => outdated.abort(reason));
     opened.defer(() => ends.close());
+    const warehouse = async () => await openWarehouse(await ends.source(), handBack);
+    let sync = found;
+    if (run.plan === null) {
+      try {
+        const settling = { openWarehouse: warehouse, handBack };
+        sync = await settleRuns(services, scope, run, found, settling);
+      } catch (error) {
+        handBack.throwIfAborted();
+        if (error instanceof RunTaken || error instanceof JournalLost) throw error;
+        return { sync: found, fault: runFault(error, ends.redactors), isCanceled: false, counts: {} };
+      }
+    }
     const ended = await runSync({
       syncId: sync.id,
       runId: run.id,
@@ -54,7 +67,7 @@ export async function attemptRun(
       previous: sync.snapshot,
       highWaterMark: sync.highWaterMark,
       prepare: () => prepareRun(scope, sync, ends),
-      openWarehouse: async () => await openWarehouse(await ends.source(), handBack),
+      openWarehouse: warehouse,
       target: async () => writeTarget(services, await ends.destination()),
       journal,
       retried: await retriedRun(scope, run),
@@ -72,6 +85,7 @@ export async function attemptRun(
       isCanceled: ended.fault instanceof RunTaken,
       counts: ended.counts ?? {},
       memory: ended.memory,
+      isUnsettled: ended.isUnsettled,
       sampleRecord: ended.sampleRecord,
     };
   } finally {

@@ -63,7 +63,7 @@ async function endOf(
       { err: error, run: run.id, sync: run.syncId },
       'a run could not be brought to its end',
     );
-    return { fault: runFault(error, []), isCanceled: false, counts: run.counts };
+    return { fault: runFault(error, []), isCanceled: false, counts: run.counts, isUnsettled: true };
   }
 }
 

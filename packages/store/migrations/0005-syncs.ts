@@ -142,6 +142,8 @@ create table spillway.sync_runs (
   started_at timestamptz(3),
   updated_at timestamptz(3) not null default now(),
   completed_at timestamptz(3),
+  -- It ended, and what it sent is not in what its sync remembers: the next run takes that in before it plans.
+  unsettled boolean not null default false,
   -- Its records and its plan are gone.
   pruned_at timestamptz(3)
 );
@@ -149,6 +151,7 @@ create unique index sync_runs_one_at_a_time on spillway.sync_runs (sync_id)
   where status in ('queued', 'working');
 create index sync_runs_sync_id on spillway.sync_runs (sync_id, id);
 create index sync_runs_workspace_id on spillway.sync_runs (workspace_id);
+create index sync_runs_unsettled on spillway.sync_runs (sync_id) where unsettled;
 create index sync_runs_unpruned on spillway.sync_runs (completed_at) where pruned_at is null;
 
 -- Each batch of a run, by the place of its first record in the plan.
