@@ -1,8 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { newTestToken } from '../../apps/server/testing/test-server.ts';
+import { addDestination } from './testing/rich-object.ts';
 import { connect, useEndpoint, useServer } from './testing/served.ts';
+import { addSource, createSync, setRun } from './testing/syncs.ts';
 
 const served = useServer();
+const idle = useServer({ SPILLWAY_ROLE: 'api' });
 const practice = useEndpoint();
 
 beforeAll(async () => {
@@ -22,6 +25,30 @@ test('metrics are for this machine, without a token', async () => {
   expect(text).toContain('# TYPE spillway_destination_jobs gauge');
   expect(text).toContain('# TYPE spillway_source_jobs gauge');
   expect(text).toContain('spillway_process_resident_memory_bytes');
+});
+
+test('runs that wait and runs that are worked on are counted apart', async () => {
+  const runs = async () => {
+    const text = await (await fetch(`${idle.server.url}/metrics`)).text();
+    return text.match(/^spillway_sync_runs\{.*$/gm);
+  };
+  expect(await runs()).toEqual([
+    'spillway_sync_runs{status="queued"} 0',
+    'spillway_sync_runs{status="working"} 0',
+  ]);
+  const ends = { source: await addSource(idle.server), destinationId: await addDestination(idle.server) };
+  const started: number[] = [];
+  for (let at = 1; at <= 3; at += 1) {
+    const { body } = await idle.api('POST', `/syncs/${await createSync(idle.api, ends)}/trigger`);
+    started.push(body.data.sync_run_id);
+  }
+  const [first = 0, second = 0] = started;
+  await setRun(idle.server, first, { status: 'working' });
+  await setRun(idle.server, second, { status: 'completed', completed_at: new Date() });
+  expect(await runs()).toEqual([
+    'spillway_sync_runs{status="queued"} 1',
+    'spillway_sync_runs{status="working"} 1',
+  ]);
 });
 
 test('what a proxy forwards needs a personal token: it comes from anywhere', async () => {

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { countJobs } from '#core';
+import { countJobs, countRuns } from '#core';
 import type { Services } from '#core';
 import { readToken } from './authentication.ts';
 
@@ -35,6 +35,18 @@ export function serveMetrics(app: FastifyInstance, services: Services): void {
     });
   registry.registerMetric(jobsOf('destination'));
   registry.registerMetric(jobsOf('source'));
+  const runs = new Gauge({
+    name: 'spillway_sync_runs',
+    help: 'Runs of syncs that wait or are worked on, in all processes.',
+    labelNames: ['status'],
+    registers: [],
+    async collect() {
+      this.reset();
+      const counts = await countRuns(services.store.db).catch(() => []);
+      for (const { status, count } of counts) this.set({ status }, count);
+    },
+  });
+  registry.registerMetric(runs);
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     requests.labels(request.method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1_000);

@@ -86,6 +86,7 @@ export type { DescribedSource, Sync, SyncRun } from '#store';
 export { sendableFields } from '#connector-kit';
 export {
   countJobs,
+  countRuns,
   listCalls,
   listDatasets,
   listDestinations,

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { sql } from 'kysely';
 import type { KeptPlan, RunCounts, RunOptions, RunStep } from '#engine';
 import type { JsonObject } from '#connector-kit';
@@ -233,4 +233,18 @@ export async function requestCancel(scope: WorkspaceScope, id: number): Promise<
     .set({ cancel_requested_at: sql<Date>`coalesce(cancel_requested_at, now())`, updated_at: new Date() })
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
+}
+
+/** How many runs wait and how many are worked on, of all workspaces; tests and retries count too. */
+export async function countRuns(
+  db: Kysely<Tables>,
+): Promise<readonly { status: 'queued' | 'working'; count: number }[]> {
+  const rows = await db
+    .selectFrom('sync_runs')
+    .select(['status', (select) => select.fn.countAll<string>().as('count')])
+    .where('status', 'in', ['queued', 'working'])
+    .groupBy('status')
+    .execute();
+  const counts = new Map(rows.map(({ status, count }) => [status, Number(count)]));
+  return (['queued', 'working'] as const).map((status) => ({ status, count: counts.get(status) ?? 0 }));
 }
