@@ -2,12 +2,19 @@ import { parseArgs } from 'node:util';
 import { fullPlan, quickPlan } from './plan.ts';
 import { profileServer } from './profile.ts';
 import { run } from './run.ts';
+import { fullSyncPlan, measureSyncs, quickSyncPlan } from './syncs/measure.ts';
+import { syncTable } from './syncs/table.ts';
 
-// `npm run bench`: what docs/performance.md describes. `-- --quick` for a short run, `-- --profile` for where the
-// server's time goes.
+// `npm run bench`: what docs/performance.md describes. `-- --syncs` for the runs of syncs, `-- --quick` for a short run,
+// `-- --profile` for where the server's time goes.
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean' }, profile: { type: 'boolean' } } });
-const plan = values.quick === true ? quickPlan : fullPlan;
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, profile: { type: 'boolean' }, syncs: { type: 'boolean' } },
+});
+const isQuick = values.quick === true;
+const plan = isQuick ? quickPlan : fullPlan;
 const say = (text: string): void => void process.stdout.write(`${text}\n\n`);
 
-await (values.profile === true ? profileServer(plan, say) : run(plan, say));
+if (values.syncs === true) {
+  await measureSyncs(isQuick ? quickSyncPlan : fullSyncPlan, (figure) => say(syncTable([figure])));
+} else await (values.profile === true ? profileServer(plan, say) : run(plan, say));

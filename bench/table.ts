@@ -1,3 +1,4 @@
+import { columns } from './columns.ts';
 import type { CreateFigures } from './creates.ts';
 import { LATENCY_MS, ORGANIZATION_OBJECTS } from './discovery.ts';
 import type { DiscoveryFigures } from './discovery.ts';
@@ -124,14 +125,4 @@ function kilobytes(bytes: number): string {
 
 function megabytes(bytes: number): string {
   return (bytes / 1024 ** 2).toFixed(0);
-}
-
-/** The first column to the left, numbers to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ');
-  return rows.map(line).join('\n');
 }
