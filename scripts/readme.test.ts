@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../apps/server/testing/test-server.ts';
@@ -33,4 +36,44 @@ test('the curl lines of the README do what it says', async () => {
   expect(refresh.refresh_key).toBeGreaterThan(0);
   expect(['processing', 'completed']).toContain(state.status);
   expect(calls.data).toHaveLength(5);
+});
+
+test('the first sync of the README runs, and its records have the fates that it tells of', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const blockWith = (word: string): string =>
+    [...readme.matchAll(/^```sh\n(.*?)^```/gms)]
+      .map((match) => match[1] ?? '')
+      .find((block) => block.includes(word)) ?? '';
+  await using held = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-readme-'));
+  held.defer(() => rm(folder, { recursive: true, force: true }));
+  await run('bash', ['-euc', blockWith('files/people.csv')], { cwd: folder });
+  const sandbox = await startActiveCampaignSandbox();
+  held.defer(() => sandbox.close());
+  const server = await startTestServer({
+    SPILLWAY_ACTIVE_CAMPAIGN_BASE_URL: sandbox.url,
+    SPILLWAY_FILES_DIR: join(folder, 'files'),
+  });
+  held.defer(() => server.stop());
+
+  const env = {
+    ...process.env,
+    ...server.environment,
+    API: `${server.url}/api/v1`,
+    TOKEN: server.workspaceToken,
+  };
+  const [connect = ''] = readme.match(/^curl -s "\$API\/destinations" [^`]*?^\}'\n/m) ?? [];
+  const { stdout } = await run('bash', ['-euc', `${connect}echo\n${blockWith('post syncs')}`], {
+    env,
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+  });
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(answers).toContainEqual({ status: 'created', data: { sync_id: 1 } });
+  expect(answers.at(-1).data).toMatchObject([
+    { identifier: 'ada@example.com', status: 'succeeded' },
+    { identifier: 'not an address', status: 'rejected', status_message: expect.stringContaining('address') },
+  ]);
 });
