@@ -13,6 +13,8 @@ export interface DuckOptions {
   readonly memoryLimit?: string;
   /** Files are read and written in the order of their rows, which takes up to twice the time. */
   readonly keepsOrder?: boolean;
+  /** Each holds buffers of its own. Default 2. */
+  readonly threads?: number;
 }
 
 /**
@@ -36,7 +38,7 @@ export class Duck {
     await mkdir(spill, { recursive: true, mode: 0o700 });
     const instance = await DuckDBInstance.create(':memory:', {
       memory_limit: options.memoryLimit ?? '256MB',
-      threads: '2',
+      threads: String(options.threads ?? 2),
       temp_directory: spill,
       preserve_insertion_order: String(options.keepsOrder ?? false),
       autoinstall_known_extensions: 'false',

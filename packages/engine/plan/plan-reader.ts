@@ -48,6 +48,7 @@ export class PlanReader implements PlannedRows {
       workDir: place.workDir,
       files: [file],
       keepsOrder: true,
+      threads: 1,
       ...(place.memoryLimit === undefined ? {} : { memoryLimit: place.memoryLimit }),
     });
     return new PlanReader(duck, file, plan);
