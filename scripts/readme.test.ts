@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ test('the first sync of the README runs, and its records have the fates that it 
   await using held = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'spillway-readme-'));
   held.defer(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'files'));
   await run('bash', ['-euc', blockWith('files/people.csv')], { cwd: folder });
   const sandbox = await startActiveCampaignSandbox();
   held.defer(() => sandbox.close());
