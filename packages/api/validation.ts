@@ -22,7 +22,19 @@ function explain(issue: z.core.$ZodIssue, root: unknown): string {
     return `${name} must be ${article(issue.expected)}`;
   }
   if (issue.code === 'too_big') return `${name} must not be larger than ${issue.maximum}`;
-  return `${name} ${issue.message}`;
+  return `${name} ${wordsOf(issue)}`;
+}
+
+/** The words of the schema where it has its own; those of the library speak to programmers. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')) {
+    return `must be one of ${issue.values.join(', ')}`;
+  }
+  if (issue.code === 'too_small' && issue.message.startsWith('Too small')) {
+    if (issue.origin === 'array' && issue.minimum === 1) return 'must not be empty';
+    return `must not be smaller than ${issue.minimum}`;
+  }
+  return issue.message;
 }
 
 /** Not of the right type, no value of the list, or none of the forms: what an absent value is too. */

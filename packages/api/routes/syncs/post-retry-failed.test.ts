@@ -45,3 +45,13 @@ test('an older run of an upsert is refused, since its records may be out of date
     record_count: 0,
   });
 });
+
+test.for([
+  [{ statuses: ['invalid'] }, 'statuses.0 must be one of rejected, unknown'],
+  [{ statuses: [] }, 'statuses must not be empty'],
+  [{ sync_run_id: 0 }, 'sync_run_id must not be smaller than 1'],
+] as const)('%j is refused in words for people', async ([json, words]) => {
+  const id = await createSync(served.api, ends);
+  const { status, body } = await served.api('POST', `/syncs/${id}/retry_failed`, { json });
+  expect({ status, message: body.message }).toEqual({ status: 400, message: words });
+});
