@@ -83,7 +83,8 @@ function reasonOf({ operation, settings }: Sync, isSame: boolean): string {
       ? 'Only rows whose identifier was never sent are sent.'
       : `Only rows whose ${settings.highWaterMarkAttribute} came since the last run are sent.`;
   }
-  if (!isSame) return 'Mappings, types of columns or the configuration changed: every row is sent again.';
+  if (!isSame)
+    return 'Mappings, types of columns or fields, or the configuration changed: every row is sent again.';
   return operation === 'delete'
     ? 'Only records that were not deleted yet are deleted.'
     : 'Only new and changed rows are sent.';

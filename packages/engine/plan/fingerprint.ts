@@ -12,6 +12,7 @@ export type Fingerprinted = Pick<
   | 'mappings'
   | 'object'
   | 'columns'
+  | 'fields'
   | 'highWaterMarkColumn'
   | 'advancedConfiguration'
 >;
@@ -19,7 +20,7 @@ export type Fingerprinted = Pick<
 /**
  * Two hashes with a dot between them. The first differs when records are other records than before (another object,
  * another identifier): what was remembered is of no use then. The second differs when the same records must be sent again
- * (mappings, columns' types, the operation). The order of mappings does not matter.
+ * (mappings, types of columns and of the fields they fill, the operation). The order of mappings does not matter.
  */
 export function fingerprintOf(spec: Fingerprinted): string {
   const identity = [
@@ -34,6 +35,11 @@ export function fingerprintOf(spec: Fingerprinted): string {
     spec.highWaterMarkColumn,
     inOrder(spec.mappings),
     inOrder(spec.columns.map(({ name, type }) => ({ name, type }))),
+    inOrder(
+      spec.fields
+        .filter(({ fullName }) => spec.mappings.some(({ to }) => to === fullName))
+        .map(({ fullName, type, array }) => ({ fullName, type, array })),
+    ),
     inOrder(Object.entries(spec.advancedConfiguration)),
   ];
   return `${md5(identity)}.${md5(content)}`;

@@ -2,6 +2,7 @@ import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Duck } from '../duck/duck.ts';
+import { compoundKey } from '../map/compound-key.ts';
 import { StateError } from '../state/state-store.ts';
 import { allDone, SyncMemory } from '../testing/sync-memory.ts';
 import { column, mapping, syncSpec } from '../testing/sync-specs.ts';
@@ -83,6 +84,20 @@ describe('what is sent again', () => {
     expect(full.creates).toBe(0);
     const retyped = { ...spec, columns: [column('id'), column('name', 'json')] };
     expect((await memory.plan(retyped, rows)).counts.updates).toBe(2);
+  });
+
+  it('is everything, when a mapped field of the destination has another type', async () => {
+    const rows = [
+      ['1', 'Ada'],
+      ['2', 'Bob'],
+    ];
+    const spec = syncSpec(['id', 'name']);
+    const first = await memory.plan(spec, rows);
+    await memory.end(spec, first.plan, allDone(first.plan));
+    const fields = spec.fields.map((field) =>
+      field.fullName === 'name' ? { ...field, type: 'json' as const } : field,
+    );
+    expect((await memory.plan({ ...spec, fields }, rows)).counts).toMatchObject({ updates: 2 });
   });
 
   it('is nothing, when mappings and columns come in another order', async () => {
@@ -172,6 +187,25 @@ describe('an identifier', () => {
       ['abc', null],
     ]);
     expect(counts).toMatchObject({ rows: 6, updates: 4, invalid: 2 });
+  });
+
+  it('of several columns is the text that the destination gets, and one text for one record alone', async () => {
+    const base = syncSpec(['id', 'a', 'b']);
+    const key = { ...mapping('id', true), from: { type: 'compound_key', columns: ['a', 'b'] } } as const;
+    const spec = { ...base, mappings: [key], columns: [column('a'), column('b', 'decimal')] };
+    const rows = [
+      ['eu', '1042'],
+      ['us', '7.50'],
+      ['a|b', '1'],
+      ['a\\|b', '1'],
+      ['a\\', '1'],
+    ];
+    const { plan } = await memory.plan(spec, rows);
+    const keyOf = compoundKey([0, 1], spec.columns);
+    const ids = (await memory.records(plan)).map(({ id }) => id).sort();
+    expect(ids).toEqual(rows.map((cells) => keyOf(cells)).sort());
+    expect(ids).toContain('eu|1042');
+    expect(new Set(ids).size).toBe(rows.length);
   });
 
   it('must come from a column', async () => {

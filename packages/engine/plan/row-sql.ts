@@ -12,8 +12,8 @@ export function idSql(spec: Pick<SyncSpec, 'mappings' | 'columns'>): string {
   });
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  // With its length before each part, ('a', 'bc') and ('ab', 'c') differ; || gives NULL where any part is.
-  return parts.map((part) => `strlen(${part}) || ':' || ${part}`).join(' || ');
+  // As `compoundKey` writes it; || gives NULL where any part is.
+  return parts.map((part) => `regexp_replace(${part}, '([|\\\\])', '\\\\\\1', 'g')`).join(` || '|' || `);
 }
 
 /** 1, 1.0 and 1.00 are one identifier. */

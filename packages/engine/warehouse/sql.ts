@@ -20,7 +20,9 @@ export function idSql(spec: Pick<SyncSpec, 'mappings' | 'columns'>): string {
   });
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  return parts.map((part) => `octet_length(${part}) || ':' || ${part}`).join(' || ');
+  return parts
+    .map((part) => `replace(replace(${part}, E'\\\\', E'\\\\\\\\'), '|', E'\\\\|')`)
+    .join(` || '|' || `);
 }
 
 /** 1, 1.0 and 1.00 are one identifier. */
