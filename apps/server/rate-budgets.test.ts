@@ -112,5 +112,6 @@ test('what a killed process was promised is lost, no more: the other one has the
   const killedAt = Date.now();
   await delay(5_000);
   expect(mostWithin([...one.starts, ...two.starts], 1_000)).toBeLessThanOrEqual(PER_SECOND + SHIFTED);
-  expect(within(two.starts, killedAt + 1_000, killedAt + 5_000)).toBeGreaterThan(0.9 * PER_SECOND * 4);
+  // Far above the half that it had, and low enough for a machine that does much else.
+  expect(within(two.starts, killedAt + 1_000, killedAt + 5_000)).toBeGreaterThan(0.75 * PER_SECOND * 4);
 }, 30_000);

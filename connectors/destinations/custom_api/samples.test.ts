@@ -75,7 +75,7 @@ test('the smallest sample passes the check and fails every second record', async
   const steps = await harness.check();
   expect(steps.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 'success'));
   expect(await harness.limits('customer')).toEqual({
-    maxBatchSize: 2,
+    maxBatchSize: 1,
     maxParallelBatches: 1,
     recordsPerSecond: 1,
   });
