@@ -107,8 +107,9 @@ async function lockGrant(id: number): Promise<void> {
 
 /** Somebody waits for what this connection has locked. */
 async function isWaitedFor(): Promise<boolean> {
+  // Not pg_stat_activity: within a transaction it shows the backends of its first look only.
   const { rows } = await client.query(
-    'select pid from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))',
+    'select pid from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))',
   );
   return rows.length > 0;
 }
