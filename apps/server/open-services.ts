@@ -1,4 +1,6 @@
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { TokenHolders, TokenMemory } from '#core';
 import type { Log, Services } from '#core';
 import { Egress, SharedRateBudget } from '#egress';
@@ -84,7 +86,7 @@ async function openEach(
       connectors: new Map(connectors.map((connector) => [connector.type, connector])),
       sources: new Map(sources.map((source) => [source.type, source])),
       filesDir: configuration.filesDir,
-      workRoot: tmpdir(),
+      workRoot: await workRootOf(configuration),
       state: await openState(configuration),
       engineMemory: configuration.engineMemory,
       pace: usualPace,
@@ -105,4 +107,11 @@ function proxyOf({ httpProxy, httpsProxy, noProxy }: Configuration) {
     ...(httpsProxy === undefined ? {} : { httpsProxy }),
     ...(noProxy === undefined ? {} : { noProxy }),
   };
+}
+
+async function workRootOf({ workDir }: Configuration): Promise<string> {
+  if (workDir === undefined) return tmpdir();
+  const folder = resolve(workDir);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return folder;
 }

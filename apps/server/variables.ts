@@ -272,6 +272,13 @@ export const variables = define({
       's3://bucket/prefix. Default: `state` in the data folder.',
     parse: statePlace,
   },
+  workDir: {
+    name: 'SPILLWAY_WORK_DIR',
+    description:
+      'Folder for the files of runs under way, up to a few times as large as the rows that they read. Default: the ' +
+      "system's folder for temporary files, which on some systems is memory.",
+    parse: asText,
+  },
   s3Endpoint: {
     name: 'SPILLWAY_S3_ENDPOINT',
     description: "URL of the store behind s3:// in SPILLWAY_STATE, where it is not Amazon's.",

@@ -5,6 +5,7 @@ import type { RetriedRun } from '#engine';
 import { findRun, findSync, listBatches } from '#store';
 import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
+import { whileUnreachable } from './batch-journal.ts';
 import { JournalLost } from './batch-journal.ts';
 import { prepareRun } from './prepare-run.ts';
 import { openWarehouse, RunEnds, writeTarget } from './run-ends.ts';
@@ -40,7 +41,7 @@ export async function attemptRun(
     const handBack = AbortSignal.any([stopping, watch.taken, outdated.signal]);
     const journal = new StoredRunJournal(services, scope, attempt, handBack);
     opened.defer(() => journal.close());
-    const found = await findSync(scope, run.syncId);
+    const found = await whileUnreachable(() => findSync(scope, run.syncId), handBack);
     if (found === undefined) throw new RunTaken('taken_over');
     const workDir = await mkdtemp(join(services.workRoot, `run-${run.id}-`));
     opened.defer(() => rm(workDir, { recursive: true, force: true }));

@@ -202,8 +202,9 @@ describe('an identifier', () => {
     ];
     const { plan } = await memory.plan(spec, rows);
     const keyOf = compoundKey([0, 1], spec.columns);
-    const ids = (await memory.records(plan)).map(({ id }) => id).sort();
-    expect(ids).toEqual(rows.map((cells) => keyOf(cells)).sort());
+    const ids = (await memory.records(plan)).map(({ id }) => id);
+    expect(ids).toHaveLength(rows.length);
+    expect(new Set(ids)).toEqual(new Set(rows.map((cells) => keyOf(cells))));
     expect(ids).toContain('eu|1042');
     expect(new Set(ids).size).toBe(rows.length);
   });
