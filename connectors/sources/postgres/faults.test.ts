@@ -110,14 +110,14 @@ onEachVersion('a read that breaks', (_version, binaries) => {
 
   test('a limit of the role on the time of statements does not cut a read short', async () => {
     await server.sql(`create role hasty login password 'hasty hasty' superuser;
-      alter role hasty set statement_timeout = 1; alter role hasty set datestyle = 'German';
+      alter role hasty set statement_timeout = 500; alter role hasty set datestyle = 'German';
       alter role hasty set timezone = 'Asia/Tokyo'; alter role hasty set bytea_output = 'escape';
       alter role hasty set extra_float_digits = 0; alter role hasty set client_encoding = 'LATIN1';
       alter role hasty set standard_conforming_strings = off`);
     vi.stubEnv('PGTZ', 'America/New_York');
     const dataset = {
       sql: String.raw`select timestamptz '2024-01-02 03:04+00' as a, 'é€' as b, 0.1::float8 + 0.2 as c, '\\xff'::bytea as d,
-        (select pg_sleep(0.05)) is null as e`,
+        (select pg_sleep(0.8)) is null as e`,
     };
 
     const hasty = server.harness({ user: 'hasty', password: 'hasty hasty' });
