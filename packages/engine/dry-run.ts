@@ -76,7 +76,8 @@ async function planOf(work: DryRunWork, state: StateStore): Promise<MadePlan> {
   }
   const column = spec.highWaterMarkColumn;
   const next = column === undefined ? null : await source.greatest(column);
-  const marks = column === undefined ? undefined : { last: work.highWaterMark, next };
+  const marks =
+    column === undefined ? undefined : { last: work.highWaterMark, next, isFirst: work.previous === null };
   const request = readRequestOf(spec, source.dataset, {}, marks);
   const rows = request === undefined ? undefined : await source.read(request);
   return await makePlan({ ...input, rows, highWaterMark: next });

@@ -166,7 +166,8 @@ async function planOfSource(work: RunWork, prepared: PreparedRun, signal: AbortS
   }
   const column = spec.highWaterMarkColumn;
   const next = column === undefined ? null : await source.greatest(column);
-  const marks = column === undefined ? undefined : { last: work.highWaterMark, next };
+  const marks =
+    column === undefined ? undefined : { last: work.highWaterMark, next, isFirst: work.previous === null };
   const request = readRequestOf(spec, source.dataset, options, marks);
   const rows = request === undefined ? undefined : await source.read(request);
   return makePlan({

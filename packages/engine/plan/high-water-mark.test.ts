@@ -30,15 +30,23 @@ const sent = async (rows: readonly Row[]): Promise<string[]> => {
 it('reads from the old mark up to the new one, and on a first run all below it or nothing', () => {
   const columns = ['at', 'name'];
   const range = { column: 'at', from: '3', below: '9' };
-  expect(readRequestOf(spec, dataset, {}, { last: '3', next: '9' })).toEqual({ dataset, columns, range });
-  expect(readRequestOf(spec, dataset, {}, { last: null, next: '9' })).toEqual({
+  expect(readRequestOf(spec, dataset, {}, { last: '3', next: '9', isFirst: false })).toEqual({
+    dataset,
+    columns,
+    range,
+  });
+  expect(readRequestOf(spec, dataset, {}, { last: null, next: '9', isFirst: true })).toEqual({
     dataset,
     columns,
     range: { ...range, from: null },
   });
   const skips = { ...spec, historicalOperation: 'skip_current_records' } as const;
-  expect(readRequestOf(skips, dataset, {}, { last: null, next: '9' })).toBeUndefined();
-  expect(readRequestOf(spec, dataset, {}, { last: '3', next: null })).toBeUndefined();
+  expect(readRequestOf(skips, dataset, {}, { last: null, next: '9', isFirst: true })).toBeUndefined();
+  // The first run found an empty source: what came since is new.
+  expect(readRequestOf(skips, dataset, {}, { last: null, next: '9', isFirst: false })).toMatchObject({
+    range: { from: null, below: '9' },
+  });
+  expect(readRequestOf(spec, dataset, {}, { last: '3', next: null, isFirst: false })).toBeUndefined();
 });
 
 it('asks for a sole column twice', () => {

@@ -6,6 +6,8 @@ import type { RunOptions, SyncSpec } from '../sync-spec.ts';
 export interface HighWaterMarks {
   readonly last: string | null;
   readonly next: string | null;
+  /** No run has ended with a memory yet. One over an empty source leaves no mark, but was one. */
+  readonly isFirst: boolean;
 }
 
 /** A test run looks at this many rows at least, so that one without an identifier does not make it fail. */
@@ -31,9 +33,8 @@ export function readRequestOf(
     return { dataset, columns, limit: Math.max(TEST_ROWS, options.testRecords) };
   }
   if (spec.highWaterMarkColumn === undefined || marks === undefined) return { dataset, columns };
-  const { last, next } = marks;
-  if (next === null || (last === null && spec.historicalOperation === 'skip_current_records'))
-    return undefined;
+  const { last, next, isFirst } = marks;
+  if (next === null || (isFirst && spec.historicalOperation === 'skip_current_records')) return undefined;
   return { dataset, columns, range: { column: spec.highWaterMarkColumn, from: last, below: next } };
 }
 
