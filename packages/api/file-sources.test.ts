@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { useServer } from './testing/served.ts';
 
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'spillway-files-'));
 const work = mkdtempSync(join(realpathSync(tmpdir()), 'spillway-work-'));
+// The account of the embedded PostgreSQL, which is another one under root, must enter it.
+chmodSync(work, 0o711);
 const link = `${folder}-link`;
 symlinkSync(folder, link);
 // Where the server keeps the files of work under way.
