@@ -70,7 +70,7 @@ describe('the whole way', () => {
     const landed = await practice.consent(body.authorize_url);
     expect(landed.searchParams.get('error')).toBe('server_error');
     expect(landed.searchParams.get('error_description')).toMatch(/invalid_client.*redirect URI/);
-    expect(landed.href).not.toContain('5f1d');
+    expect(landed.href).not.toContain('practice-client-secret');
   });
 });
 

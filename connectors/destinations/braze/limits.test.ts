@@ -52,7 +52,7 @@ test('destinations share a budget where they have the same key, which the name o
   expect(rateLimitOf({ api_key: new Secret('key-4711') })).toEqual(first);
   expect(rateLimitOf({ api_key: new Secret('key-4712') }).key).not.toBe(first.key);
   expect(first.requestsPerSecond).toBe(60);
-  expect(first.key).not.toContain('4711');
+  expect(first.key).not.toContain('key-4711');
 });
 
 test(
