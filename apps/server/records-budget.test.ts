@@ -11,7 +11,7 @@ const PER_SECOND = 100;
 /** What a loaded machine may shift between two arrivals: they come in batches of one second's records. */
 const SHIFTED_MS = 100;
 
-test('two workers write 100 records a second to one destination: no second sees more, and 90 of them are used', async () => {
+test('two workers write 100 records a second, each to a destination of the same credentials: no second sees more, and 90 of them are used', async () => {
   const arrived: { at: number; records: number }[] = [];
   let endpoint: CustomDestination | undefined;
   const stage = await openStage({
@@ -36,7 +36,11 @@ test('two workers write 100 records a second to one destination: no second sees 
     await stage.sql(
       `insert into people select 'p' || n || '@example.com', 'P', n from generate_series(1, 500) n`,
     );
-    const syncs = [await stage.addSync(), await stage.addSync()];
+    const other = await stage.server.api('POST', '/destinations', {
+      json: { service_connection: { type: 'custom_api', credentials: { webhook_url: stage.endpoint.url } } },
+    });
+    const toOther = { connection_id: other.body.data.id, object: 'contact' };
+    const syncs = [await stage.addSync(), await stage.addSync({ destination_attributes: toOther })];
     const runs = await Promise.all(syncs.map((sync) => stage.sync(sync)));
     expect(runs).toMatchObject([
       { status: 'completed', records_updated: 500 },

@@ -16,6 +16,8 @@ const FLUSH_MS = 500;
 export interface ConnectorWork {
   readonly context: ConnectorContext<unknown>;
   readonly redactor: Redactor;
+  /** Whose budget its work takes from: destinations of the same credentials share one. */
+  readonly budgetKey: string;
   /** The same for a part of the work that ends with a signal of its own. */
   contextFor(signal: AbortSignal): ConnectorContext<unknown>;
   /** Stores the calls that are not stored yet: call it when the work is done. */
@@ -55,7 +57,13 @@ export function workFor(
       baseUrl: services.baseUrls.get(connector.type),
     };
   };
-  return { redactor, context: contextFor(signal), contextFor, flush: () => recorder.flush() };
+  return {
+    redactor,
+    budgetKey: `${connector.type}:${rateLimit?.key ?? destination.id}`,
+    context: contextFor(signal),
+    contextFor,
+    flush: () => recorder.flush(),
+  };
 }
 
 /** Stores recorded calls in batches; a call that can't be stored is dropped, it never breaks the work. */

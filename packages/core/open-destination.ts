@@ -17,6 +17,8 @@ export interface OpenedDestination {
   contextFor(signal: AbortSignal): ConnectorContext<unknown>;
   /** Strikes the credentials out of whatever people read. */
   readonly redactor: Redactor;
+  /** See ConnectorWork. */
+  readonly budgetKey: string;
   /** Stores the calls that are not stored yet: call it when the work is done. */
   close(): Promise<void>;
 }

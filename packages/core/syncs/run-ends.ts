@@ -97,8 +97,8 @@ export class RunEnds {
 
 /** The destination as the engine writes to it. */
 export function writeTarget(services: Services, opened: OpenedDestination): WriteTarget {
-  const { destination, connector, redactor } = opened;
-  const key = `records:${destination.type}:${destination.id}`;
+  const { connector, redactor } = opened;
+  const key = `records:${opened.budgetKey}`;
   return {
     connector,
     context: (signal) => opened.contextFor(signal),
