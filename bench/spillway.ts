@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { exchange } from './exchange.ts';
 import { interrupted } from './interruption.ts';
 
-const MAIN = fileURLToPath(new URL('../apps/cli/main.ts', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../apps/cli/main.ts', import.meta.url));
 const PACKAGE = new URL('../package.json', import.meta.url);
 const POLL_MS = 5;
 const LONGEST_START_MS = 60_000;
@@ -67,7 +67,7 @@ async function optionsOfStart(): Promise<string[]> {
 }
 
 /** Variables of whoever runs the benchmark that would change what is measured are left out. */
-function environment(dataDir: string, port: number): Record<string, string | undefined> {
+export function environment(dataDir: string, port: number): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(SPILLWAY_.*|DATABASE_URL|NODE_OPTIONS|https?_proxy|no_proxy)$/i.test(name),
   );

@@ -25,6 +25,10 @@ export class Api {
     return this.#ask<Data>('POST', path, body);
   }
 
+  async get<Data>(path: string): Promise<Data> {
+    return this.#ask<Data>('GET', path);
+  }
+
   /** From the trigger to the end that the API shows. */
   async run(syncId: number, body: object = {}): Promise<{ ms: number; run: Run }> {
     const began = performance.now();
