@@ -58,15 +58,27 @@ test('inserts of a run whose memory was unreadable are not sent again, and nothi
   await expect.poll(() => readdir(folder)).toHaveLength(1);
 }, 60_000);
 
-test('a first run that was given up with its workers is remembered as far as it came', async () => {
+test('a first run that was given up with its workers is remembered as far as it came, and every record accounted for', async () => {
   const id = await stage.addSync({ operation: 'insert' });
   await addPeople('given-up', 1, 300);
   const before = batches();
   const runId = await stage.trigger(id);
   await stage.arrived(before + 5);
+  stage.endpoint.failNext('hang', 'sync_batch');
+  await stage.arrived(batches() + 1);
   const { id: workspaceId } = (await stage.server.api('GET', '/workspace')).body.data;
   await abandonSyncRun(stage.server.running.services, { workspaceId, runId });
-  expect(await stage.ended(runId)).toMatchObject({ status: 'failed', error_code: 'WORKERS_DIED' });
+  const run = await stage.ended(runId);
+  expect(run).toMatchObject({ status: 'failed', error_code: 'WORKERS_DIED' });
+  const { rows, succeeded, rejected, unknown, invalid, unchanged, skipped } = run.counts;
+  expect(rows).toBe(300);
+  expect(succeeded).toBeGreaterThanOrEqual(40);
+  expect(succeeded + rejected + unknown + invalid + unchanged + skipped).toBe(300);
+  expect(unknown).toBe(10);
+  const retry = await stage.server.api('POST', `/syncs/${id}/retry_failed`, {
+    json: { statuses: ['unknown'], preview: true },
+  });
+  expect(retry.body.data.record_count).toBe(10);
   expect(await stage.sync(id)).toMatchObject({ status: 'completed' });
   const all = sent('given-up');
   expect(all).toHaveLength(300);

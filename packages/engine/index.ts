@@ -49,5 +49,6 @@ export * from './sync-spec.ts';
 export { NoAnswers } from './write/faults.ts';
 export { usualPace } from './write/pace.ts';
 export type { Pace } from './write/pace.ts';
+export { countsOf } from './write/tally.ts';
 export { isRepeatable } from './write/way.ts';
 export type { WriteTarget } from './write/write-work.ts';

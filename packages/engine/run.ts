@@ -21,7 +21,7 @@ import type { Pace } from './write/pace.ts';
 import { makeRecord } from './write/make-batch.ts';
 import { operationOf } from './write/batch-shape.ts';
 import { RunStop } from './write/run-stop.ts';
-import { Tally } from './write/tally.ts';
+import { countsOf, requireBalance, Tally } from './write/tally.ts';
 import { writePlan } from './write/write-plan.ts';
 import type { WriteTarget } from './write/write-work.ts';
 
@@ -224,9 +224,8 @@ async function close(work: RunWork, plan: KeptPlan, fault: unknown, stop: RunSto
   const { journal, options } = work;
   await journal.step('Committing sync to warehouse');
   const batches = await journal.batches();
-  const tally = new Tally(plan, plan.counts);
-  for (const batch of batches) tally.add(batch);
-  const counts = tally.final();
+  const counts = countsOf(plan, batches);
+  requireBalance(counts);
   if (options.testRecords !== undefined) {
     return { ...nothing, fault, counts, sampleRecord: await sampleOf(work, plan) };
   }

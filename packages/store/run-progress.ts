@@ -132,14 +132,18 @@ export async function finishRun(
   return true;
 }
 
-/** Ends a run whatever attempt holds it: its workers kept dying. @returns the run, if it had not ended */
+/**
+ * Ends a run whatever attempt holds it: its workers kept dying. Nothing is written into its journal any more.
+ *
+ * @returns the run, if it had not ended
+ */
 export async function abandonRun(
-  scope: WorkspaceScope,
+  inside: WorkspaceScope,
   id: number,
   fault: RunFault,
 ): Promise<SyncRun | undefined> {
   const now = new Date();
-  const row = await scope.db
+  const row = await inside.db
     .updateTable('sync_runs')
     .where('id', '=', id)
     .where('status', 'in', ['queued', 'working'])
@@ -156,6 +160,15 @@ export async function abandonRun(
     .returningAll()
     .executeTakeFirst();
   return row === undefined ? undefined : runFromRow(row);
+}
+
+/** Of a run that ended. */
+export async function saveCounts(inside: WorkspaceScope, id: number, counts: RunCounts): Promise<void> {
+  await inside.db
+    .updateTable('sync_runs')
+    .where('id', '=', id)
+    .set({ counts: JSON.stringify(counts) })
+    .execute();
 }
 
 /** Whether the run is asked to end, or another worker has it. */

@@ -85,7 +85,7 @@ export async function listTimedBatches(scope: WorkspaceScope, runId: number): Pr
   });
 }
 
-/** How many records of a run ended with one of the statuses. */
+/** How many records of a run that has ended have one of the statuses; what was on its way is `unknown`. */
 export async function countExceptions(
   scope: WorkspaceScope,
   runId: number,
@@ -95,10 +95,14 @@ export async function countExceptions(
     .selectFrom('sync_run_batches')
     .where('run_id', '=', runId)
     .select(
-      sql<string>`coalesce(sum((
-        select count(*) from jsonb_array_elements(exceptions -> 'records') as record
-        where record ->> 'status' = any(${[...statuses]}::text[])
-      )), 0)`.as('count'),
+      sql<string>`coalesce(sum(case
+        when state = 'done' then (
+          select count(*) from jsonb_array_elements(exceptions -> 'records') as record
+          where record ->> 'status' = any(${[...statuses]}::text[])
+        )
+        when 'unknown' = any(${[...statuses]}::text[]) then record_count
+        else 0
+      end), 0)`.as('count'),
     )
     .executeTakeFirstOrThrow();
   return Number(row.count);

@@ -1,6 +1,14 @@
 import { dirname } from 'node:path/posix';
-import { RunTaken } from '#engine';
-import { abandonRun, finishRun, recordDatasetCount, startRun } from '#store';
+import { countsOf, RunTaken } from '#engine';
+import {
+  abandonRun,
+  findRun,
+  finishRun,
+  listBatches,
+  recordDatasetCount,
+  saveCounts,
+  startRun,
+} from '#store';
 import type { QueuedRun, RunFault, RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
 import { Outdated } from '../watch-credentials.ts';
@@ -40,7 +48,12 @@ export async function abandonSyncRun(services: Services, queued: QueuedRun): Pro
       'disk?), then trigger it again.',
     detail: null,
   };
-  await abandonRun(services.store.workspace(queued.workspaceId), queued.runId, fault);
+  await services.store.workspace(queued.workspaceId).transaction(async (inside) => {
+    const run = await abandonRun(inside, queued.runId, fault);
+    if (run === undefined || run.plan === null) return;
+    // The counts that it told last are older than its journal.
+    await saveCounts(inside, run.id, countsOf(run.plan, await listBatches(inside, run.id)));
+  });
   await services.store.notify({ event: 'run', id: queued.runId });
 }
 
@@ -63,8 +76,15 @@ async function endOf(
       { err: error, run: run.id, sync: run.syncId },
       'a run could not be brought to its end',
     );
-    return { fault: runFault(error, []), isCanceled: false, counts: run.counts, isUnsettled: true };
+    const counts = await whileUnreachable(() => journaledCounts(scope, run), signal);
+    return { fault: runFault(error, []), isCanceled: false, counts, isUnsettled: true };
   }
+}
+
+/** By the plan that the run may have got since it was `run`. */
+async function journaledCounts(scope: WorkspaceScope, { id, counts }: SyncRun): Promise<RunEnd['counts']> {
+  const plan = (await findRun(scope, id))?.plan ?? null;
+  return plan === null ? counts : countsOf(plan, await listBatches(scope, id));
 }
 
 async function finish(services: Services, scope: WorkspaceScope, run: SyncRun, end: KnownEnd): Promise<void> {

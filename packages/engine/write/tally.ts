@@ -1,6 +1,6 @@
 import { noCounts } from '../sync-spec.ts';
 import type { RunCounts } from '../sync-spec.ts';
-import type { JournaledBatch } from '../journal.ts';
+import type { JournaledBatch, KeptPlan } from '../journal.ts';
 
 /** Fates of the records of one kind. */
 class Fates {
@@ -56,20 +56,14 @@ export class Tally {
     };
   }
 
-  /**
-   * At the end of the run: what it did not reach is skipped.
-   *
-   * @throws Error where a record is not accounted for, which is a bug
-   */
+  /** At the end of the run: what it did not reach is skipped. */
   final(): RunCounts {
     const so = this.soFar();
-    const counts = {
+    return {
       ...so,
       skipped: so.skipped + this.#plan.writes - this.#writes.ended,
       deletesSkipped: this.#plan.deletes - this.#deletes.ended,
     };
-    requireBalance(counts);
-    return counts;
   }
 
   #count(batch: JournaledBatch, sign: 1 | -1): void {
@@ -80,8 +74,15 @@ export class Tally {
   }
 }
 
-/** Holds the equation of `RunCounts`. @throws Error */
-function requireBalance(counts: RunCounts): void {
+/** The counts of a run that ended where its journal does. */
+export function countsOf(plan: KeptPlan, batches: readonly JournaledBatch[]): RunCounts {
+  const tally = new Tally(plan, plan.counts);
+  for (const batch of batches) tally.add(batch);
+  return tally.final();
+}
+
+/** Holds the equation of `RunCounts`. @throws Error where a record is not accounted for, which is a bug */
+export function requireBalance(counts: RunCounts): void {
   const { rows, succeeded, rejected, unknown, invalid, unchanged, skipped } = counts;
   const { deletes, deletesSucceeded, deletesRejected, deletesUnknown, deletesSkipped } = counts;
   const found = succeeded + rejected + unknown + invalid + unchanged + skipped;
