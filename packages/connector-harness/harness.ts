@@ -1,6 +1,7 @@
 import {
   accountForBatch,
   checkCredentials,
+  OpenLifetime,
   parseCredentials,
   runCheck,
   secretsOf,
@@ -93,6 +94,7 @@ export interface Harness {
   /** The access token as the connector gets it. */
   token(): Promise<AccessToken>;
   readonly logs: readonly LogLine[];
+  /** Ends the lifetime that all calls had in common, as those of a run do. */
   close(): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
     signal,
     ...(rateLimit === undefined ? {} : { rateLimit }),
   });
+  const lifetime = new OpenLifetime();
   const context: ConnectorContext<unknown> = {
     credentials,
     http: bearerClient(hastened(http, options.timeoutMs), tokens),
@@ -147,6 +150,7 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
     network: egress.network,
     log: logInto(logs),
     signal,
+    lifetime,
     baseUrl,
   };
 
@@ -235,7 +239,10 @@ export function createHarness(definition: AnyDestination, options: HarnessOption
         return result.outcomes;
       });
     },
-    close: () => egress.close(),
+    async close() {
+      await lifetime.end();
+      await egress.close();
+    },
   };
   return harness;
 }

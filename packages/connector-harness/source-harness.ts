@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   checkCredentials,
+  OpenLifetime,
   parseCredentials,
   ReconnectError,
   runCheck,
@@ -77,6 +78,8 @@ export function createSourceHarness(definition: AnySource, options: SourceHarnes
     retryBaseMs: 5,
   });
 
+  const lifetime = new OpenLifetime();
+
   async function newContext(): Promise<SourceContext<unknown>> {
     const workDir = await mkdtemp(join(tmpdir(), 'spillway-source-'));
     folders.push(workDir);
@@ -93,6 +96,7 @@ export function createSourceHarness(definition: AnySource, options: SourceHarnes
       network: egress.network,
       log: logInto(logs),
       signal,
+      lifetime,
       baseUrl: options.baseUrl?.replace(/\/+$/, ''),
       filesDir: options.filesDir,
       workDir,
@@ -150,6 +154,7 @@ export function createSourceHarness(definition: AnySource, options: SourceHarnes
       return definition.openWarehouse(await newContext());
     },
     async close() {
+      await lifetime.end();
       await egress.close();
       for (const folder of folders) await rm(folder, { recursive: true, force: true });
     },

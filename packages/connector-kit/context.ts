@@ -1,5 +1,6 @@
 import type { HttpClient } from './http.ts';
 import type { JsonObject } from './json.ts';
+import type { Lifetime } from './lifetime.ts';
 import type { AccessToken } from './token.ts';
 
 export interface ConnectorLog {
@@ -46,6 +47,8 @@ export interface ConnectorContext<Credentials> {
   readonly log: ConnectorLog;
   /** Aborts when the caller no longer wants the answer: pass it on to whatever waits. */
   readonly signal: AbortSignal;
+  /** Of the run, check or discovery that this call is part of. */
+  readonly lifetime: Lifetime;
   /** The operator's `SPILLWAY_<TYPE>_BASE_URL`, without a trailing slash: replaces every host of the provider. */
   readonly baseUrl: string | undefined;
 }

@@ -49,6 +49,8 @@ export {
 export type { NetworkFault, WhoMustAct } from './errors.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
 export type { Json, JsonObject } from './json.ts';
+export type { Lifetime } from './lifetime.ts';
+export { OpenLifetime } from './lifetime.ts';
 export type { AskedPlace, GrantDetails, OAuth2, OAuthEndpoints, TokenRequest } from './oauth.ts';
 export type { CheckResult, StepResult } from './run-check.ts';
 export { messageOf, runCheck } from './run-check.ts';

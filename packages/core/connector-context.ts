@@ -1,4 +1,4 @@
-import { secretsOf } from '#connector-kit';
+import { OpenLifetime, secretsOf } from '#connector-kit';
 import type { AnyDestination, ConnectorContext, GrantDetails, JsonObject } from '#connector-kit';
 import type { CallRecord } from '#egress';
 import { bearerClient } from '#oauth';
@@ -20,8 +20,8 @@ export interface ConnectorWork {
   readonly budgetKey: string;
   /** The same for a part of the work that ends with a signal of its own. */
   contextFor(signal: AbortSignal): ConnectorContext<unknown>;
-  /** Stores the calls that are not stored yet: call it when the work is done. */
-  readonly flush: () => Promise<void>;
+  /** Closes what the connector keeps, and stores the calls that are not stored yet: call it when the work is done. */
+  close(): Promise<void>;
 }
 
 /** Everything that a connector may use for this destination. */
@@ -38,6 +38,7 @@ export function workFor(
   const recorder = new CallRecorder(services, scope, destination.id);
   const rateLimit = connector.rateLimit?.(credentials.parsed, grantDetails);
   const tokens = new DestinationTokens(services, scope, destination, connector, credentials, redactor);
+  const lifetime = new OpenLifetime();
   const contextFor = (ending: AbortSignal): ConnectorContext<unknown> => {
     const http = services.egress.httpClient({
       type: connector.type,
@@ -54,6 +55,7 @@ export function workFor(
       network: services.egress.network,
       log: services.log,
       signal: ending,
+      lifetime,
       baseUrl: services.baseUrls.get(connector.type),
     };
   };
@@ -62,7 +64,10 @@ export function workFor(
     budgetKey: `${connector.type}:${rateLimit?.key ?? destination.id}`,
     context: contextFor(signal),
     contextFor,
-    flush: () => recorder.flush(),
+    async close() {
+      await lifetime.end();
+      await recorder.flush();
+    },
   };
 }
 

@@ -19,7 +19,7 @@ export interface OpenedDestination {
   readonly redactor: Redactor;
   /** See ConnectorWork. */
   readonly budgetKey: string;
-  /** Stores the calls that are not stored yet: call it when the work is done. */
+  /** Closes what the connector keeps, and stores the calls that are not stored yet: call it when the work is done. */
   close(): Promise<void>;
 }
 
@@ -46,6 +46,6 @@ export async function openDestination(
   const credentials = await openCredentials(services, db, connector, scope.workspaceId, id);
   const grant = await findGrant(scope, id);
   const details = grant?.details ?? {};
-  const { flush, ...work } = workFor(services, scope, destination, connector, credentials, details, signal);
-  return { destination, connector, ...work, close: flush };
+  const work = workFor(services, scope, destination, connector, credentials, details, signal);
+  return { destination, connector, ...work };
 }

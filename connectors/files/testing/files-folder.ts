@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { runCheck } from '#connector-kit';
+import { OpenLifetime, runCheck } from '#connector-kit';
 import type { CheckStep, SourceContext, SourceRows, SourceTable } from '#connector-kit';
 import { Redactor } from '#secret';
 
@@ -49,6 +49,7 @@ export class FilesFolder {
       network: { resolve: never, certificateAuthorities: [] },
       log: { debug() {}, info() {}, warn() {} },
       signal: new AbortController().signal,
+      lifetime: new OpenLifetime(),
       baseUrl: undefined,
       filesDir: this.filesDir,
       workDir,

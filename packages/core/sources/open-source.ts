@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError, ReconnectError, secretsOf } from '#connector-kit';
+import { ConfigurationError, OpenLifetime, ReconnectError, secretsOf } from '#connector-kit';
 import type { AnySource, SourceContext } from '#connector-kit';
 import { Redactor } from '#secret';
 import { findSource } from '#store';
@@ -42,6 +42,7 @@ export async function openSource(
   const { db } = services.store;
   const credentials = await openSourceCredentials(services, db, connector, scope.workspaceId, id);
   const redactor = new Redactor(secretsOf(connector, credentials.parsed));
+  const lifetime = new OpenLifetime();
   const workDir = await mkdtemp(join(services.workRoot, `source-${id}-`));
   return {
     source,
@@ -55,10 +56,14 @@ export async function openSource(
       network: services.egress.network,
       log: services.log,
       signal,
+      lifetime,
       baseUrl: services.baseUrls.get(connector.type),
       filesDir: services.filesDir,
       workDir,
     },
-    close: () => rm(workDir, { recursive: true, force: true }),
+    async close() {
+      await lifetime.end();
+      await rm(workDir, { recursive: true, force: true });
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { defineDestination } from '#connector-kit';
+import { defineDestination, OpenLifetime } from '#connector-kit';
 import type {
   Batch,
   ConnectorContext,
@@ -239,6 +239,7 @@ function scriptedContext(signal: AbortSignal): ConnectorContext<unknown> {
     network: { resolve: refuse, certificateAuthorities: [] },
     log: { debug: () => {}, info: () => {}, warn: () => {} },
     signal,
+    lifetime: new OpenLifetime(),
     baseUrl: undefined,
   };
 }
