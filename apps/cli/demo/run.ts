@@ -14,6 +14,7 @@ import { say, title } from './show.ts';
 import { syncTour } from './sync-tour.ts';
 import { tour } from './tour.ts';
 import { startPracticeWarehouse } from './warehouse.ts';
+import type { PracticeWarehouse } from './warehouse.ts';
 import { openDemoWorkspace } from './workspace.ts';
 
 /** The server with practice destinations: until a signal, or with `once` until everything was shown. */
@@ -29,14 +30,17 @@ export async function runDemo(once: boolean): Promise<void> {
     title(`Spillway ${version}`);
     const practice = await startPractice();
     running.defer(() => practice.close());
-    const configuration = readConfiguration(demoEnvironment(process.env, practice.environment));
+    const warehouse = await progress('Prepare a source of 250 customers', startPracticeWarehouse());
+    running.defer(() => warehouse.close());
+    const environment = { ...practice.environment, ...warehouse.environment };
+    const configuration = readConfiguration(demoEnvironment(process.env, environment));
     const logger = createLogger(configuration.logLevel, process.stderr);
     const server = await progress(
       'Start the server',
       startServer(configuration, logger, lose, { keepsGrantsAlive: false }),
     );
     running.defer(() => server.stop());
-    const shown = show(server, practice, ending.signal, running);
+    const shown = show(server, practice, warehouse, ending.signal, running);
     const finished = once
       ? shown
       : shown.then(() => say('The server runs until Ctrl-C.')).then(() => stopped);
@@ -53,6 +57,7 @@ export async function runDemo(once: boolean): Promise<void> {
 async function show(
   server: RunningServer,
   practice: RunningPractice,
+  warehouse: PracticeWarehouse,
   signal: AbortSignal,
   running: AsyncDisposableStack,
 ): Promise<void> {
@@ -60,8 +65,6 @@ async function show(
   const url = server.url ?? '';
   const client = new Client(url, key, signal);
   const { firstId, customId } = await tour(client, practice.destinations);
-  const warehouse = await progress('Start a PostgreSQL with 250 customers', startPracticeWarehouse());
-  running.defer(() => warehouse.close());
   const { syncId } = await syncTour(client, warehouse, customId);
   const landing = await startLandingPage((code) => connectLine(url, key, 'hubspot', code));
   running.defer(() => landing.close());

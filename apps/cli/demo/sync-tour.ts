@@ -6,7 +6,6 @@ import { connectSource, makeSync, recordsOf, runSync } from './syncs.ts';
 import type { RunAnswer } from './syncs.ts';
 import type { PracticeWarehouse } from './warehouse.ts';
 
-const SOURCE = 'PostgreSQL (practice)';
 const LABEL = 'Customers to contacts (practice)';
 
 /** Rows of the practice warehouse reach a practice destination: all of them, then what changed. */
@@ -16,14 +15,13 @@ export async function syncTour(
   destinationId: number,
 ): Promise<{ syncId: number }> {
   title('A source');
-  const connected = connectSource(client, SOURCE, warehouse.credentials);
-  const source = await progress('POST /sources: connect, check, list tables', connected);
+  const connected = connectSource(client, warehouse);
+  const source = await progress(`POST /sources (${warehouse.type}): connect, check, list tables`, connected);
   showCheck(source);
   title('A sync');
-  const target = { id: source.id, database: warehouse.database };
   const syncId = await progress(
     'POST /syncs: the table customers to the object contact',
-    makeSync(client, LABEL, target, destinationId),
+    makeSync(client, LABEL, source.id, warehouse.table, destinationId),
   );
   const first = await progress('POST /syncs/{id}/trigger: the first run', runSync(client, syncId));
   await warehouse.changeOne();

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from './client.ts';
+import type { CheckStepAnswer, Client } from './client.ts';
+import type { PracticeWarehouse } from './warehouse.ts';
 
 const POLL_MS = 50;
 
@@ -37,28 +38,22 @@ const COLUMNS = [
 export interface SourceAnswer {
   readonly id: number;
   readonly last_test_succeeded: boolean | null;
-  readonly last_test_results: {
-    readonly steps: readonly {
-      readonly step: string;
-      readonly status: 'running' | 'success' | 'failed' | 'warning';
-      readonly error: { readonly message: string } | null;
-    }[];
-  } | null;
+  readonly last_test_results: { readonly steps: readonly CheckStepAnswer[] } | null;
 }
 
 /** Connects the source, or brings the one of an earlier demo up to date. */
 export async function connectSource(
   client: Client,
-  name: string,
-  credentials: Readonly<Record<string, string | number>>,
+  { label, type, credentials }: PracticeWarehouse,
 ): Promise<SourceAnswer> {
+  const name = `${label} (practice)`;
   type List = { data: { id: number; name: string }[] };
   const { data } = await client.ask<List>('GET', '/sources?per_page=100&order=asc');
   const known = data.find((source) => source.name === name);
   const answer =
     known === undefined
       ? client.ask<{ data: SourceAnswer }>('POST', '/sources', {
-          connection: { name, type: 'postgres', credentials },
+          connection: { name, type, credentials },
         })
       : client.ask<{ data: SourceAnswer }>('PATCH', `/sources/${known.id}`, { connection: { credentials } });
   return (await answer).data;
@@ -68,7 +63,8 @@ export async function connectSource(
 export async function makeSync(
   client: Client,
   label: string,
-  source: { readonly id: number; readonly database: string },
+  sourceId: number,
+  { catalog, schema, name }: PracticeWarehouse['table'],
   destinationId: number,
 ): Promise<number> {
   type List = { data: { id: number; label: string | null }[] };
@@ -81,13 +77,8 @@ export async function makeSync(
     operation: 'upsert',
     schedule_frequency: 'never',
     source_attributes: {
-      connection_id: source.id,
-      object: {
-        type: 'table',
-        table_catalog: source.database,
-        table_schema: 'public',
-        table_name: 'customers',
-      },
+      connection_id: sourceId,
+      object: { type: 'table', table_catalog: catalog, table_schema: schema, table_name: name },
     },
     destination_attributes: { connection_id: destinationId, object: 'contact' },
     mappings: COLUMNS.map((column) => ({
