@@ -99,7 +99,8 @@ export function testFaults({ label, open, writes }: FaultFixture): void {
     }
   };
 
-  describe(`${label} under faults`, () => {
+  // Nearly all of the time goes by in waiting for answers that do not come.
+  describe.concurrent(`${label} under faults`, () => {
     test.each(all)('the check fails with words for a person: %s', (_name, fault) =>
       withAccount(async ({ harness, sandbox }) => {
         sandbox.fail(fault);
