@@ -25,7 +25,10 @@ export interface KnownSource {
 
 const COLUMNS = ['id', 'email', 'name', 'score'].map((name) => ({ name, type: 'text', nativeType: 'text' }));
 
-/** A source whose table `warehouse.public.customers`, model and dataset are known with their columns. */
+/**
+ * A source whose table `warehouse.public.customers`, model and dataset are known with their columns. Its credentials
+ * can't be opened: what asks it fails at once.
+ */
 export async function addSource(
   server: Pick<TestServer, 'databaseUrl' | 'workspaceToken'>,
   workspaceId?: number,
@@ -36,6 +39,9 @@ export async function addSource(
      source as (
        insert into spillway.sources (workspace_id, type, name, sync_engine, connection_details, tables_refreshed_at)
        select id, 'postgres', 'Warehouse', 'basic', '{}', now() from workspace returning id, workspace_id
+     ), credentials as (
+       insert into spillway.secrets (scope, workspace_id, purpose, row_id, key_id, sealed)
+       select 'workspace:' || workspace_id, workspace_id, 'source_credentials', id, 'none', '\\xff' from source
      ), found as (
        insert into spillway.source_tables (workspace_id, source_id, catalog, schema, name, columns)
        select workspace_id, id, 'warehouse', 'public', 'customers', $2 from source returning id
