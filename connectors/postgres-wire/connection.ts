@@ -4,6 +4,7 @@ import { ConfigurationError, NetworkError, RetryLaterError } from '#connector-ki
 import { copyIn } from './copy-in.ts';
 import { CopyRows } from './copy-rows.ts';
 import { productOf, type WireContext } from './credentials.ts';
+import { Ending } from './ending.ts';
 import { refusalOf, wordsOf } from './errors.ts';
 import { networkErrorOf, notPostgres, openSocket, targetOf, where, type Target } from './socket.ts';
 import { CopyOutStatement, DescribeStatement, type Description } from './statement.ts';
@@ -17,7 +18,8 @@ const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 10_000;
 /** A copy may begin after hours of sorting; a server that lives answers keepalive probes meanwhile. */
 const COPY_SILENCE_MS = 4 * 3_600_000;
 
-type Value = string | null | readonly (string | null)[];
+/** A buffer is in the binary form of its type, such as a `TextArray`. */
+type Value = string | null | readonly (string | null)[] | Buffer;
 
 /**
  * A session at the server. All calls throw `DatabaseError` where the server refuses and the session lives on; a
@@ -40,6 +42,10 @@ export interface Connection {
 
 /** A connection that its caller closes. */
 export interface OpenConnection extends Connection {
+  /** False once it is known to be lost. */
+  readonly isOpen: boolean;
+  /** The signal whose abort ends the session from now on, instead of the one before; undefined: none does. */
+  follow(signal: AbortSignal | undefined): void;
   /** An open transaction is rolled back. */
   close(): Promise<void>;
 }
@@ -82,11 +88,16 @@ export async function openConnection(
   const { socket } = await openSocket(context);
   const stream = handOver(socket, () => notPostgres(target));
   const client = new LoginClient(optionsOf(context, socket));
-  client.on('error', () => {});
-  const abort = (): void => void socket.destroy();
-  context.signal.addEventListener('abort', abort, { once: true });
+  let isLost = false;
+  const lose = (): void => {
+    isLost = true;
+  };
+  // A server that ends an idle session says so before it closes the socket.
+  client.on('error', lose).on('end', lose);
+  const ending = new Ending(socket);
+  ending.follow(context.signal);
   const close = async (): Promise<void> => {
-    context.signal.removeEventListener('abort', abort);
+    ending.follow(undefined);
     // The goodbye is sent, but a server that hangs is not waited for.
     const ended = client.end();
     socket.destroySoon();
@@ -95,7 +106,15 @@ export async function openConnection(
   try {
     context.signal.throwIfAborted();
     await client.connect();
-    return { ...sessionOf({ client, stream, target, context, answerTimeoutMs }), close };
+    const session = sessionOf({ client, stream, target, context, ending, answerTimeoutMs });
+    return {
+      ...session,
+      get isOpen() {
+        return !isLost && !socket.destroyed;
+      },
+      follow: (signal) => ending.follow(signal),
+      close,
+    };
   } catch (error) {
     await close();
     throw loginErrorOf(error, target, context);
@@ -134,17 +153,18 @@ interface Session {
   readonly stream: Stream;
   readonly target: Target;
   readonly context: WireContext;
+  readonly ending: Ending;
   readonly answerTimeoutMs: number | null;
 }
 
 function sessionOf(session: Session): Connection {
-  const { client, stream, target, context, answerTimeoutMs } = session;
+  const { client, stream, target, context, ending, answerTimeoutMs } = session;
   const { socket } = stream;
   const settle = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await answer;
     } catch (error) {
-      context.signal.throwIfAborted();
+      ending.throwIfAborted();
       if (error instanceof DatabaseError && !endsSession(error)) throw error;
       socket.destroy();
       if (error instanceof DatabaseError) {

@@ -1,4 +1,4 @@
-export { STATEMENT_TIMEOUT_MS, openConnection, withConnection } from './connection.ts';
+export { STATEMENT_TIMEOUT_MS, connectorErrorOf, openConnection, withConnection } from './connection.ts';
 export type { Connection, OpenConnection } from './connection.ts';
 export { wireFields } from './credentials.ts';
 export type { Product, WireContext } from './credentials.ts';
@@ -12,4 +12,5 @@ export { greatestOf, selectionOf } from './selection.ts';
 export type { Column } from './selection.ts';
 export { openSocket, targetOf } from './socket.ts';
 export type { DescribedColumn } from './statement.ts';
+export { TextArray } from './text-array.ts';
 export { refuseTunnel, tunnelFields } from './tunnel.ts';

@@ -1,5 +1,5 @@
 import { rejected, succeeded, type Outcome } from '#connector-kit';
-import type { Connection } from '../../postgres-wire/index.ts';
+import { TextArray, type Connection } from '../../postgres-wire/index.ts';
 import type { Row } from './row.ts';
 import { statementsOf, type Matched, type Plan, type Shape } from './statements.ts';
 
@@ -83,8 +83,12 @@ async function matchRows(
 }
 
 /** One array per column. */
-function valuesOf({ named }: Shape, rows: readonly Row[]): (string | null)[][] {
-  return named.map((_, position) => rows.map(({ texts }) => texts[position] ?? null));
+function valuesOf({ named }: Shape, rows: readonly Row[]): Buffer[] {
+  return named.map((_, position) => {
+    const array = new TextArray(rows.length);
+    for (const { texts } of rows) array.add(texts[position] ?? null);
+    return array.end();
+  });
 }
 
 /** The first records of their keys, then the second ones, and so on: no statement meets a key twice. */

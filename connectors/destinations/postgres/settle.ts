@@ -8,11 +8,16 @@ import type { Plan } from './statements.ts';
 /** Enough to find one locked row among 5,000; after that a locked table would only cost time. */
 const MOST_PASSING_FAULTS = 12;
 
-const NEXT_PIECE = 'set constraints all immediate; release savepoint piece; savepoint piece';
+/** Ends a piece that was taken, and begins the next one. */
+export const NEXT_PIECE = 'set constraints all immediate; release savepoint piece; savepoint piece';
+
+/** Begins a piece that was refused anew. */
+export const UNDO_PIECE = 'rollback to savepoint piece';
 
 /**
  * Writes rows inside an open transaction with a savepoint `piece`, and settles each of them. A refused piece is
  * halved until each bad row stands alone. Deferred constraints are tested with the piece, not at the commit.
+ * @param refusal what the server says to all of them at once
  * @throws DatabaseError where the fault is none of a row: a privilege, a dropped column, a read-only server
  */
 export async function settleRows(
@@ -20,6 +25,7 @@ export async function settleRows(
   plan: Plan,
   rows: readonly Row[],
   settle: Settle,
+  refusal: DatabaseError,
 ): Promise<void> {
   let passingFaults = 0;
 
@@ -30,7 +36,7 @@ export async function settleRows(
       await connection.run(NEXT_PIECE);
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      await connection.run('rollback to savepoint piece');
+      await connection.run(UNDO_PIECE);
       return settleRefused(plan, piece, error, isSecondTry);
     }
     for (const outcome of outcomes) settle(...outcome);
@@ -46,7 +52,7 @@ export async function settleRows(
     if (mayConcernAll(code)) {
       await applyNothing(connection, plan, piece);
       // A trigger of the statement may have done something even so.
-      await connection.run('rollback to savepoint piece');
+      await connection.run(UNDO_PIECE);
     }
     if (mayPass(code)) passingFaults += 1;
     if (plan.operation === 'upsert' && !plan.updatesFirst && mayConcernProposedRow(code)) {
@@ -66,7 +72,7 @@ export async function settleRows(
     await settlePiece(plan, piece.slice(middle));
   }
 
-  if (rows.length > 0) await settlePiece(plan, rows);
+  await settleRefused(plan, rows, refusal, false);
 }
 
 /** NOT NULL, CHECK, a row policy: the row might exist, and be updated without offence. */

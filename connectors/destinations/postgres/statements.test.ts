@@ -39,7 +39,8 @@ const given =
   'with ordinality as given (c0, c1, ordinal)';
 const insert =
   'insert into "public"."select" ("id", "na""me") select given.c0::"pg_catalog"."int4", ' +
-  `given.c1::"pg_catalog"."varchar" from ${given} order by given.ordinal`;
+  `given.c1::"pg_catalog"."varchar" from (select pg_catalog.unnest($1::pg_catalog.text[]), ` +
+  'pg_catalog.unnest($2::pg_catalog.text[])) as given (c0, c1)';
 
 describe('a batch is one statement over arrays, with every identifier quoted', () => {
   test('append inserts', () => {

@@ -69,7 +69,7 @@ function insertText({ table, named }: Shape): string {
   const values = named.map((_, position) => castText(named, position)).join(', ');
   return (
     `insert into ${quoteTable(table)} (${names}) ` +
-    `select ${values} from ${givenText(named)} order by given.ordinal`
+    `select ${values} from (select ${arraysOf(named)}) as given (${namesOf(named)})`
   );
 }
 
@@ -121,11 +121,19 @@ function changedBy({ named }: Shape, key: Column): readonly Column[] {
 }
 
 function givenText(named: readonly Column[]): string {
-  const arrays = named
-    .map((_, position) => `pg_catalog.unnest($${position + 1}::pg_catalog.text[])`)
-    .join(', ');
-  const names = named.map((_, position) => `c${position}`).join(', ');
-  return `rows from (${arrays}) with ordinality as given (${names}, ordinal)`;
+  return `rows from (${arraysOf(named)}) with ordinality as given (${namesOf(named)}, ordinal)`;
+}
+
+/**
+ * In a SELECT's list the server takes the elements side by side as it goes, in their order; `rows from` would put
+ * them all aside first.
+ */
+function arraysOf(named: readonly Column[]): string {
+  return named.map((_, position) => `pg_catalog.unnest($${position + 1}::pg_catalog.text[])`).join(', ');
+}
+
+function namesOf(named: readonly Column[]): string {
+  return named.map((_, position) => `c${position}`).join(', ');
 }
 
 /**

@@ -8,6 +8,18 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
  * @throws RecordError where PostgreSQL can't hold it, before it spoils a statement
  */
 export function textOf(value: Json, column: Column): string | null {
+  const text = spell(value, column);
+  if (text?.includes('\0') === true) throw malformed(column, 'PostgreSQL holds no null characters (U+0000)');
+  if (text?.isWellFormed() === false)
+    throw malformed(column, 'it holds half of a surrogate pair, which is no character');
+  return text;
+}
+
+/**
+ * The same text, which may still hold a null character or half of a surrogate pair.
+ * @throws RecordError where the value is none of the column's
+ */
+export function spell(value: Json, column: Column): string | null {
   if (value === null) return null;
   if (!column.array) return scalarText(value, column);
   if (!Array.isArray(value)) throw malformed(column, 'an array is wanted');
@@ -24,11 +36,7 @@ function scalarText(value: NonNullable<Json>, column: Column): string {
       return `\\x${Buffer.from(value, 'base64').toString('hex')}`;
   }
   if (typeof value === 'object') throw malformed(column, 'an array or object is no value of it');
-  const text = String(value);
-  if (text.includes('\0')) throw malformed(column, 'PostgreSQL holds no null characters (U+0000)');
-  if (!text.isWellFormed())
-    throw malformed(column, 'it holds half of a surrogate pair, which is no character');
-  return text;
+  return String(value);
 }
 
 /** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */

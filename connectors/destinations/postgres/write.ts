@@ -1,18 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DatabaseError } from 'pg';
 import {
-  ConnectorBugError,
+  ConfigurationError,
   RetryLaterError,
   unknown,
   type Batch,
   type Outcome,
   type WriteResult,
 } from '#connector-kit';
-import { readTable } from './catalog.ts';
-import { STATEMENT_TIMEOUT_MS, withConnection, type Connection } from '../../postgres-wire/index.ts';
+import { STATEMENT_TIMEOUT_MS, type Connection } from '../../postgres-wire/index.ts';
+import { attemptBatch, settleBatch, type Answer } from './attempt.ts';
+import { readTable, type Table } from './catalog.ts';
 import type { PostgresContext } from './credentials.ts';
 import { tableNameOf } from './objects.ts';
-import { planOf, rowsOf } from './row.ts';
-import { settleRows } from './settle.ts';
+import { planOf } from './row.ts';
+import { sessionsOf, type Sessions } from './sessions.ts';
+import type { Plan } from './statements.ts';
 
 /** In milliseconds, where the role has no limit of its own. */
 const LIMITS = {
@@ -39,21 +42,50 @@ const BEGIN = [
  * its records `unknown`.
  */
 export async function writeBatch(context: PostgresContext, batch: Batch): Promise<WriteResult> {
-  const outcomes = new Map<number, Outcome>();
-  await withConnection(context, async (connection) => {
-    const plan = planOf(batch, await readTable(connection, tableNameOf(batch.object)));
-    const settle = (index: number, outcome: Outcome): void => void outcomes.set(index, outcome);
-    const rows = rowsOf(batch, plan, settle);
-    await connection.run(BEGIN);
-    await settleRows(connection, plan, rows, settle);
+  const sessions = sessionsOf(context);
+  let outcomes: readonly Outcome[] = [];
+  await sessions.inTransaction(context, BEGIN, async (connection) => {
+    outcomes = await outcomesOf(connection, sessions, batch);
     context.signal.throwIfAborted();
-    if (!(await isCommitted(connection))) {
-      for (const [index, { status }] of outcomes) {
-        if (status === 'succeeded') outcomes.set(index, unknown(NO_ANSWER));
-      }
-    }
+    if (await isCommitted(connection)) return;
+    outcomes = outcomes.map((outcome) => (outcome.status === 'succeeded' ? unknown(NO_ANSWER) : outcome));
   });
-  return { outcomes: batch.records.map((_, index) => outcomeAt(outcomes, index)) };
+  return { outcomes };
+}
+
+/**
+ * Most batches pass as a whole, with what the catalog said at the beginning of the run. At a refusal it is read anew:
+ * the table may have changed since.
+ */
+async function outcomesOf(
+  connection: Connection,
+  { tables }: Sessions,
+  batch: Batch,
+): Promise<readonly Outcome[]> {
+  const { fullName } = batch.object;
+  const known = tables.get(fullName);
+  let answer = known && (await attemptWith(connection, known, batch));
+  if (answer !== undefined && 'outcomes' in answer) return answer.outcomes;
+  const table = await readTable(connection, tableNameOf(batch.object));
+  tables.set(fullName, table);
+  const plan = planOf(batch, table);
+  if (answer === undefined || !isDeepStrictEqual(table, known)) {
+    answer = await attemptBatch(connection, plan, batch);
+    if ('outcomes' in answer) return answer.outcomes;
+  }
+  return settleBatch(connection, plan, batch, answer.refusal);
+}
+
+/** Undefined where the table, as it was, can't take the batch. */
+async function attemptWith(connection: Connection, table: Table, batch: Batch): Promise<Answer | undefined> {
+  let plan: Plan;
+  try {
+    plan = planOf(batch, table);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+  return attemptBatch(connection, plan, batch);
 }
 
 const NO_ANSWER = 'The connection broke off after the commit was sent: the row may or may not be there.';
@@ -71,10 +103,4 @@ async function isCommitted(connection: Connection): Promise<boolean> {
   // A server says so where the transaction had failed before.
   if (tags.includes('COMMIT')) return true;
   throw new RetryLaterError('PostgreSQL rolled the transaction back instead of committing it.');
-}
-
-function outcomeAt(outcomes: ReadonlyMap<number, Outcome>, index: number): Outcome {
-  const outcome = outcomes.get(index);
-  if (outcome === undefined) throw new ConnectorBugError(`Record ${index} of the batch was not settled`);
-  return outcome;
 }
