@@ -47,6 +47,7 @@ export {
   RetryLaterError,
 } from './errors.ts';
 export type { NetworkFault, WhoMustAct } from './errors.ts';
+export { fitsHeader } from './header-value.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { Lifetime } from './lifetime.ts';

@@ -1,5 +1,5 @@
 import type { CheckStep } from '#connector-kit';
-import { ConfigurationError, isObject, listOf, memberOf } from '#connector-kit';
+import { ConfigurationError, fitsHeader, isObject, listOf, memberOf } from '#connector-kit';
 import type { Context, Credentials } from './credentials.ts';
 import { WHERE_TO_FIND } from './credentials.ts';
 import { apiRoot } from './instance.ts';
@@ -7,15 +7,12 @@ import { listObjects } from './objects.ts';
 import { refusalOf } from './refusal.ts';
 import { ask, read, send, whoAmI } from './request.ts';
 
-/** What a header may hold: anything else is a slip of the clipboard. */
-const SENDABLE = /^[\u0021-\u007e]+$/;
-
 export const checkSteps: readonly CheckStep<Credentials>[] = [
   {
     name: 'Verify credentials format',
     async run({ credentials, baseUrl }) {
       apiRoot(credentials, baseUrl);
-      if (!SENDABLE.test(credentials.api_token.reveal())) {
+      if (!fitsHeader(credentials.api_token.reveal())) {
         throw new ConfigurationError(
           `api_token holds spaces or characters that no API key has: copy the key ${WHERE_TO_FIND} again.`,
         );

@@ -1,5 +1,5 @@
 import type { CheckStep } from '#connector-kit';
-import { ConfigurationError, memberOf } from '#connector-kit';
+import { ConfigurationError, fitsHeader, memberOf } from '#connector-kit';
 import type { Context, Credentials } from './credentials.ts';
 import { WHERE_TO_FIND } from './credentials.ts';
 import { apiRoot } from './instance.ts';
@@ -8,9 +8,6 @@ import { probePermissions } from './permissions.ts';
 import type { ApiRequest } from './request.ts';
 import { faultOf, send } from './request.ts';
 import { subscriptionGroups } from './subscription-group.ts';
-
-/** What a header may hold: anything else is a slip of the clipboard. */
-const SENDABLE = /^[\u0021-\u007e]+$/;
 
 /** Answered to any good key: with the list, or with 403. */
 const HELLO: ApiRequest = { ...CAMPAIGNS, query: { page: 0 }, doing: 'checking the API key' };
@@ -21,7 +18,7 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
     async run({ credentials, baseUrl }) {
       apiRoot(credentials, baseUrl);
       subscriptionGroups(credentials);
-      if (!SENDABLE.test(credentials.api_key.reveal())) {
+      if (!fitsHeader(credentials.api_key.reveal())) {
         throw new ConfigurationError(
           `api_key holds spaces or characters that no API key has: copy the key ${WHERE_TO_FIND} again.`,
         );

@@ -1,5 +1,6 @@
 import {
   ConfigurationError,
+  fitsHeader,
   ReconnectError,
   cutWords,
   jsonOf,
@@ -20,9 +21,6 @@ import { NO_API_KEY, read, send } from './request.ts';
 import { apiRoot, logsRoot, requireSite } from './site.ts';
 import { CURRENT_USER_PATH, VALIDATE_PATH } from './version.ts';
 import { wordsOf } from './words.ts';
-
-/** What a header may hold: anything else is a slip of the clipboard. */
-const SENDABLE = /^[\u0021-\u007e]+$/;
 
 export const checkSteps: readonly CheckStep<Credentials>[] = [
   { name: 'Verify credentials format', run: async (context) => verifyFormat(context) },
@@ -81,7 +79,7 @@ function verifyFormat({ credentials, baseUrl }: Context): void {
     ['application_key', application_key, WHERE_APPLICATION_KEYS_ARE],
   ] as const;
   for (const [name, key, where] of keys) {
-    if (key !== undefined && !SENDABLE.test(key.reveal())) {
+    if (key !== undefined && !fitsHeader(key.reveal())) {
       throw new ConfigurationError(
         `${name} holds spaces or characters that no key of Datadog's has: copy the key ${where} again.`,
       );

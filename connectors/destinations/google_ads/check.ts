@@ -1,5 +1,5 @@
 import type { CheckStep } from '#connector-kit';
-import { ConfigurationError, isObject, jsonOf } from '#connector-kit';
+import { ConfigurationError, fitsHeader, isObject, jsonOf } from '#connector-kit';
 import { readAccessibleIds } from './accessible-account.ts';
 import { chooseAccount } from './choose-account.ts';
 import type { Context, Credentials } from './credentials.ts';
@@ -11,14 +11,11 @@ import { checkPermissions, checkScopes } from './permission.ts';
 import { refusalOf } from './refusal.ts';
 import { isUserList } from './user-list.ts';
 
-/** What a header may hold: anything else is a slip of the clipboard. */
-const SENDABLE = /^[\u0021-\u007e]+$/;
-
 export const checkSteps: readonly CheckStep<Credentials>[] = [
   {
     name: 'Verify credentials format',
     async run({ credentials: { developer_token: token } }) {
-      if (token !== undefined && !SENDABLE.test(token.reveal())) {
+      if (token !== undefined && !fitsHeader(token.reveal())) {
         throw new ConfigurationError(
           'developer_token holds spaces or characters that no developer token has: copy it again from the API Center ' +
             'of your manager account, or leave it out.',

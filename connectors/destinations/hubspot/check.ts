@@ -1,5 +1,5 @@
 import type { CheckStep, Json, JsonObject } from '#connector-kit';
-import { ConfigurationError, isObject, jsonOf, memberOf, textOf } from '#connector-kit';
+import { ConfigurationError, fitsHeader, isObject, jsonOf, memberOf, textOf } from '#connector-kit';
 import type { Context, Credentials } from './credentials.ts';
 import { wordsOf } from './error-words.ts';
 import { listObjects } from './objects.ts';
@@ -8,9 +8,6 @@ import { faultOf } from './refusal.ts';
 import type { ApiRequest } from './request.ts';
 import { read, send } from './request.ts';
 import { API_HOST, API_VERSION } from './version.ts';
-
-/** What a header may hold: anything else is a slip of the clipboard. */
-const SENDABLE = /^[\u0021-\u007e]+$/;
 
 const accountDetails: ApiRequest = {
   method: 'GET',
@@ -23,7 +20,7 @@ export const checkSteps: readonly CheckStep<Credentials>[] = [
     name: 'Verify credentials format',
     async run(context) {
       const token = await context.token();
-      if (!SENDABLE.test(token.value.reveal())) {
+      if (!fitsHeader(token.value.reveal())) {
         throw new ConfigurationError(
           'access_token holds spaces or characters that no token has: copy it again, from the private app in ' +
             'HubSpot under Settings → Integrations.',

@@ -1,5 +1,5 @@
 import type { CheckStep, JsonObject } from '#connector-kit';
-import { ConfigurationError, ReconnectError, isObject, memberOf, textOf } from '#connector-kit';
+import { ConfigurationError, ReconnectError, fitsHeader, isObject, memberOf, textOf } from '#connector-kit';
 import type { Answer } from './answer.ts';
 import { apiRoot } from './api-root.ts';
 import type { Context, Credentials } from './credentials.ts';
@@ -9,8 +9,6 @@ import { refusalOf } from './refusal.ts';
 import { read, sendAnonymously, usesApiToken, whoAmI } from './request.ts';
 import { API_TOKENS_END } from './version.ts';
 
-/** What a header may hold: anything else is a slip of the clipboard. */
-const SENDABLE = /^[\u0021-\u007e]+$/;
 const MAY_WRITE = new Set(['admin', 'agent']);
 /** A `role_type`: https://developer.zendesk.com/api-reference/ticketing/users/users/#json-format. */
 const LIGHT_AGENT = 1;
@@ -62,7 +60,7 @@ async function verifyFormat(context: Context): Promise<void> {
       `client_id and client_secret belong together: enter ${clientId === undefined ? 'client_id' : 'client_secret'} too.`,
     );
   }
-  if (apiToken !== undefined && !SENDABLE.test(apiToken.reveal())) {
+  if (apiToken !== undefined && !fitsHeader(apiToken.reveal())) {
     throw new ConfigurationError(
       'api_token holds spaces or characters that no API token has: copy it again from Admin Center → Apps and integrations → APIs.',
     );
