@@ -1,6 +1,6 @@
 export { dryRun } from './dry-run.ts';
 export type { DryRun, DryRunWork, SampleRecord } from './dry-run.ts';
-export { DiskFullError } from './duck/duck-fault.ts';
+export { DiskFullError, FolderError, folderFault } from './folder-fault.ts';
 export * from './journal.ts';
 export type { Cells } from './map/cells.ts';
 export type { FieldNormalization } from './map/field-name.ts';
@@ -46,6 +46,7 @@ export type { RetriedRun } from './retry/retry-plan.ts';
 export { runSync } from './run.ts';
 export type { EndedRun, PreparedRun, RunSource, RunWork } from './run.ts';
 export * from './sync-spec.ts';
+export { dropLeftTables } from './warehouse/bookkeeping.ts';
 export { NoAnswers } from './write/faults.ts';
 export { usualPace } from './write/pace.ts';
 export type { Pace } from './write/pace.ts';

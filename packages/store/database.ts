@@ -250,6 +250,13 @@ export interface Tables {
     exceptions: JSONColumnType<BatchExceptions | null, string | null | undefined, string | null>;
   };
   removed_syncs: { sync_id: number; removed_at: Timestamp };
+  left_tables: {
+    id: Generated<number>;
+    workspace_id: number;
+    source_id: number;
+    prefix: string;
+    left_at: Timestamp;
+  };
   rate_budgets: {
     key: string;
     start_moments: Generated<number[]>;

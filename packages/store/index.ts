@@ -22,6 +22,7 @@ export * from './oauth-clients.ts';
 export type { Notification } from './notifications.ts';
 export { sliceOf } from './page.ts';
 export type { Page, PageRequest, Slice } from './page.ts';
+export * from './left-tables.ts';
 export * from './old-runs.ts';
 export * from './rate-budgets.ts';
 export * from './secrets.ts';

@@ -32,6 +32,7 @@ const SCOPED_TABLES = [
   'syncs',
   'sync_runs',
   'sync_run_batches',
+  'left_tables',
 ] as const;
 
 /** Tables whose every row belongs to one workspace. */

@@ -29,6 +29,10 @@ export interface SyncStage {
   readonly destinationId: number;
   /** Asks the source's database. */
   sql(text: string): Promise<void>;
+  /** The same for one statement; its rows. */
+  rows(text: string): Promise<Record<string, unknown>[]>;
+  /** Where that database is. */
+  readonly warehouse: URL;
   /** A sync of the table `people` to `contact`; its id. */
   addSync(settings?: Record<string, unknown>): Promise<number>;
   /** @returns the id of the run */
@@ -106,6 +110,8 @@ export async function openStage(options: StageOptions = {}): Promise<SyncStage> 
     sourceId,
     destinationId,
     sql: async (text) => void (await client.query(text)),
+    rows: async (text) => (await client.query<Record<string, unknown>>(text)).rows,
+    warehouse: url,
     addSync: async (settings = {}) => {
       const { body } = await server.api('POST', '/syncs', {
         json: {

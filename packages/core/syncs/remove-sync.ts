@@ -4,6 +4,7 @@ import type { WorkspaceScope } from '#store';
 import { NotFound } from '../errors.ts';
 import type { Actor, Services } from '../services.ts';
 import { removeState } from './change-sync.ts';
+import { tryToRemoveLeftTables } from './left-tables.ts';
 import { auditSync } from './syncs.ts';
 
 /** With its runs and what is remembered of it; a run that is working sends nothing more. @throws NotFound */
@@ -23,4 +24,6 @@ export async function removeSync(
   });
   if (active !== undefined) await services.store.notify({ event: 'run', id: active.id });
   await removeState(services, id, syncFolder(id));
+  // A run that is working may still make one.
+  if (active === undefined) await tryToRemoveLeftTables(services, scope, id);
 }

@@ -1,8 +1,16 @@
 import { runFolder, snapshotFolder, syncFolder } from '#engine';
-import { forgetIdleRateBudgets, forgetRemovedSync, holdOldRun, holdRemovedSync, pruneRun } from '#store';
+import {
+  forgetIdleRateBudgets,
+  forgetRemovedSync,
+  holdLeftTables,
+  holdOldRun,
+  holdRemovedSync,
+  pruneRun,
+} from '#store';
 import type { Tables } from '#store';
 import type { Transaction } from 'kysely';
 import type { Services } from '../services.ts';
+import { removeLeftTables } from './left-tables.ts';
 
 /**
  * Removes the records of runs that ended more than `keptDays` days ago, what deleted syncs have left, and budgets that
@@ -32,6 +40,12 @@ export async function removeOld(services: Services, keptDays: number): Promise<v
       await services.state.remove(syncFolder(id));
       await forgetRemovedSync(transaction, id);
     },
+  );
+  await forEachHeld(
+    services,
+    'what a sync remembered in its source could not be dropped yet',
+    holdLeftTables,
+    (transaction, left) => removeLeftTables(services, transaction, left),
   );
   await forgetIdleRateBudgets(services.store.db);
 }

@@ -60,6 +60,14 @@ export async function knownTable(
   );
 }
 
+/** Drops the tables whose names begin so; waits for those who read them for a moment only. @throws ConnectorError */
+export async function dropLeftTables(session: WarehouseSession, prefix: string): Promise<void> {
+  await session.run(`set lock_timeout = '3s'`);
+  for (const table of await tablesOf(session, prefix)) {
+    await session.run(`drop table if exists ${inSchema(session, table)}`);
+  }
+}
+
 /**
  * Drops what older runs and dead workers left. Tables with a greater number than the snapshot's are those of whoever
  * knows more than we do.
@@ -70,16 +78,19 @@ export async function dropOldTables(
 ): Promise<void> {
   const prefix = prefixOf(previous);
   if (previous === null || prefix === undefined) return;
+  for (const table of await tablesOf(session, prefix)) {
+    const number = Number(TABLE.exec(table)?.[2] ?? Number.POSITIVE_INFINITY);
+    if (table === previous.table || number > previous.number) continue;
+    await session.run(`drop table if exists ${inSchema(session, table)}`);
+  }
+}
+
+async function tablesOf(session: WarehouseSession, prefix: string): Promise<readonly string[]> {
   const rows = await session.rows(
     `select tablename from pg_catalog.pg_tables where schemaname = '${session.schema}' ` +
       `and left(tablename, ${prefix.length}) = '${prefix}'`,
   );
-  for (const [table] of rows) {
-    const number = Number(TABLE.exec(table ?? '')?.[2] ?? Number.POSITIVE_INFINITY);
-    if (table === null || table === undefined || table === previous.table || number > previous.number)
-      continue;
-    await session.run(`drop table if exists ${inSchema(session, table)}`);
-  }
+  return rows.flatMap(([table]) => table ?? []);
 }
 
 function prefixOf(snapshot: StoredSnapshot | null): string | undefined {

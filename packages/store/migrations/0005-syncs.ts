@@ -185,6 +185,35 @@ end $$;
 create trigger syncs_deleted after delete on spillway.syncs
   referencing old table as changed_rows for each statement execute function spillway.note_removed_syncs();
 
+-- Tables of the advanced engine in a source, of syncs that were deleted or go by others now: still to be dropped there.
+create table spillway.left_tables (
+  id integer generated always as identity primary key,
+  workspace_id integer not null,
+  source_id integer not null,
+  -- Of their names.
+  prefix text not null,
+  left_at timestamptz(3) not null default now(),
+  unique (source_id, prefix)
+);
+create function spillway.table_prefix(snapshot jsonb) returns text immutable language sql as $$
+  select substring(snapshot ->> 'table' from '^s[0-9]+_[0-9a-f]{16}_')
+$$;
+create function spillway.note_left_tables() returns trigger language plpgsql as $$
+begin
+  insert into spillway.left_tables (workspace_id, source_id, prefix)
+    values (old.workspace_id, old.source_id, spillway.table_prefix(old.snapshot))
+    on conflict (source_id, prefix) do nothing;
+  return null;
+end $$;
+create trigger syncs_deleted_tables after delete on spillway.syncs for each row
+  when (spillway.table_prefix(old.snapshot) is not null) execute function spillway.note_left_tables();
+create trigger syncs_left_tables after update of source_id, snapshot on spillway.syncs for each row
+  when (
+    spillway.table_prefix(old.snapshot) is not null
+    and (old.source_id, spillway.table_prefix(old.snapshot))
+      is distinct from (new.source_id, spillway.table_prefix(new.snapshot))
+  ) execute function spillway.note_left_tables();
+
 -- Budgets of requests, shared by all processes. Unlogged: a crash of the server forgets what was started a moment ago.
 create unlogged table spillway.rate_budgets (
   key text primary key,
