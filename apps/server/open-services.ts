@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { TokenHolders, TokenMemory } from '#core';
+import { TokenHolders, TokenMemory, WorkFolders } from '#core';
 import type { Log, Services } from '#core';
 import { Egress, SharedRateBudget } from '#egress';
 import { usualPace } from '#engine';
@@ -72,6 +71,15 @@ async function openEach(
     ),
   });
   opened.defer(() => egress.close());
+  const work = new WorkFolders(
+    configuration.workDir === undefined ? tmpdir() : resolve(configuration.workDir),
+    log,
+  );
+  const removal = work.removeLeft();
+  opened.defer(async () => {
+    await removal;
+    await work.close();
+  });
   const queue = await JobQueue.start(store.connection, works, (error) =>
     log.error({ err: error }, 'the job queue met a fault'),
   );
@@ -86,7 +94,7 @@ async function openEach(
       connectors: new Map(connectors.map((connector) => [connector.type, connector])),
       sources: new Map(sources.map((source) => [source.type, source])),
       filesDir: configuration.filesDir,
-      workRoot: await workRootOf(configuration),
+      work,
       state: await openState(configuration),
       engineMemory: configuration.engineMemory,
       pace: usualPace,
@@ -107,11 +115,4 @@ function proxyOf({ httpProxy, httpsProxy, noProxy }: Configuration) {
     ...(httpsProxy === undefined ? {} : { httpsProxy }),
     ...(noProxy === undefined ? {} : { noProxy }),
   };
-}
-
-async function workRootOf({ workDir }: Configuration): Promise<string> {
-  if (workDir === undefined) return tmpdir();
-  const folder = resolve(workDir);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return folder;
 }

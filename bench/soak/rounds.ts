@@ -7,7 +7,9 @@ import { BATCH, PARALLEL } from './limits.ts';
 import type { Worker } from './worker.ts';
 
 /** The longest that a worker lives from its takeover of the run. */
-const LONGEST_LIFE_MS = 2_500;
+const LONGEST_LIFE_MS = 4_000;
+/** Of one run: it is given up after 50 attempts. */
+const MOST_KILLS = 40;
 const LOOK_MS = 10;
 
 export interface Soak {
@@ -51,7 +53,7 @@ export async function playRound(soak: Soak, round: number, mostKills: number): P
   const takeoverMs: number[] = [];
   let attempt = 0;
   let killedAt: number | undefined;
-  while (kills.length < mostKills) {
+  while (kills.length < Math.min(mostKills, MOST_KILLS)) {
     const begun = await stateWhen(soak, runId, (state) => state.attempt > attempt);
     if (begun.hasEnded) break;
     ({ attempt } = begun);

@@ -32,6 +32,7 @@ export { openSource } from './sources/open-source.ts';
 export type { OpenedSource } from './sources/open-source.ts';
 export type { Actor, Log, Services } from './services.ts';
 export { TokenHolders } from './token-holders.ts';
+export { WorkFolders } from './work-folders.ts';
 export { newToken, TOKEN_PREFIX } from './token.ts';
 export { organizationActor } from './organization-actor.ts';
 export type { OrganizationActor } from './organization-actor.ts';

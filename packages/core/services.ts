@@ -7,6 +7,7 @@ import type { JobQueue, Store } from '#store';
 import type { Vault } from '#vault';
 import type { TokenMemory } from './oauth/stored-grant.ts';
 import type { TokenHolders } from './token-holders.ts';
+import type { WorkFolders } from './work-folders.ts';
 
 export interface Log extends ConnectorLog {
   error(fields: object, message: string): void;
@@ -31,8 +32,8 @@ export interface Services {
   readonly engineMemory: string;
   /** How patient runs are. */
   readonly pace: Pace;
-  /** A folder for files of work under way; each piece of work makes one of its own in it. */
-  readonly workRoot: string;
+  /** Folders for files of work under way. */
+  readonly work: WorkFolders;
   /** `SPILLWAY_<TYPE>_BASE_URL` by service name, without a trailing slash. */
   readonly baseUrls: ReadonlyMap<string, string>;
   /** OAuth clients of the environment, by service name. */

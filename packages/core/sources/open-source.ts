@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ConfigurationError, OpenLifetime, ReconnectError, secretsOf } from '#connector-kit';
 import type { AnySource, SourceContext } from '#connector-kit';
 import { Redactor } from '#secret';
@@ -43,7 +41,7 @@ export async function openSource(
   const credentials = await openSourceCredentials(services, db, connector, scope.workspaceId, id);
   const redactor = new Redactor(secretsOf(connector, credentials.parsed));
   const lifetime = new OpenLifetime();
-  const workDir = await mkdtemp(join(services.workRoot, `source-${id}-`));
+  const work = await services.work.make(`source-${id}`);
   return {
     source,
     connector,
@@ -59,11 +57,11 @@ export async function openSource(
       lifetime,
       baseUrl: services.baseUrls.get(connector.type),
       filesDir: services.filesDir,
-      workDir,
+      workDir: work.path,
     },
     async close() {
       await lifetime.end();
-      await rm(workDir, { recursive: true, force: true });
+      await work.remove();
     },
   };
 }

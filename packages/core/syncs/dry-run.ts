@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ConnectorError } from '#connector-kit';
 import { dryRun, noCounts, PlanRefused } from '#engine';
 import type { DryRun } from '#engine';
@@ -51,8 +49,8 @@ async function show(
     const signal = AbortSignal.any([services.stopping, AbortSignal.timeout(LONGEST_MS), outdated.signal]);
     const ends = new RunEnds(services, scope, sync, signal, (reason) => outdated.abort(reason));
     opened.defer(() => ends.close());
-    const workDir = await mkdtemp(join(services.workRoot, `dry-run-${id}-`));
-    opened.defer(() => rm(workDir, { recursive: true, force: true }));
+    const work = await services.work.make(`dry-run-${id}`);
+    opened.defer(() => work.remove());
     try {
       const found = await dryRun({
         ...(await prepareRun(scope, sync, ends)),
@@ -61,7 +59,7 @@ async function show(
         previous: sync.snapshot,
         highWaterMark: sync.highWaterMark,
         state: services.state,
-        workDir,
+        workDir: work.path,
         memoryLimit: services.engineMemory,
         signal,
       });

@@ -1,7 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { StoredFile } from '#engine';
 import { VaultError } from '#vault';
@@ -40,14 +37,14 @@ export async function openExport(
 ): Promise<{ readonly bytes: number; readonly content: Readable }> {
   const { file, until } = await readLink(services, token);
   if (Date.now() > until) throw new Gone('This link is older than an hour: ask for the export again.');
-  const folder = await mkdtemp(join(tmpdir(), 'spillway-export-'));
+  const folder = await services.work.make('export');
   try {
-    const path = await services.state.fetch(file, folder);
+    const path = await services.state.fetch(file, folder.path);
     const content = createReadStream(path);
-    content.once('close', () => void rm(folder, { recursive: true, force: true }));
+    content.once('close', () => void folder.remove());
     return { bytes: file.bytes, content };
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
     throw error;
   }
 }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { RunTaken, runSync } from '#engine';
 import type { RetriedRun } from '#engine';
 import { findRun, findSync, listBatches } from '#store';
@@ -43,8 +41,8 @@ export async function attemptRun(
     opened.defer(() => journal.close());
     const found = await whileUnreachable(() => findSync(scope, run.syncId), handBack);
     if (found === undefined) throw new RunTaken('taken_over');
-    const workDir = await mkdtemp(join(services.workRoot, `run-${run.id}-`));
-    opened.defer(() => rm(workDir, { recursive: true, force: true }));
+    const work = await services.work.make(`run-${run.id}`);
+    opened.defer(() => work.remove());
     const ending = AbortSignal.any([handBack, watch.cancelled]);
     const ends = new RunEnds(services, scope, found, ending, (reason) => outdated.abort(reason));
     opened.defer(() => ends.close());
@@ -74,7 +72,7 @@ export async function attemptRun(
       retried: await retriedRun(scope, run),
       kept: run.plan,
       state: services.state,
-      workDir,
+      workDir: work.path,
       memoryLimit: services.engineMemory,
       pace: services.pace,
       cancel: watch.cancelled,

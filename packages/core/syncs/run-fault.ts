@@ -1,5 +1,5 @@
 import { ConnectorError, messageOf, NetworkError } from '#connector-kit';
-import { DiskFullError, NoAnswers, PlanRefused, RunTaken, StateError } from '#engine';
+import { DiskFullError, FolderError, NoAnswers, PlanRefused, RunTaken, StateError } from '#engine';
 import type { Redactor } from '#secret';
 import type { RunFault } from '#store';
 import { VaultError } from '#vault';
@@ -31,6 +31,7 @@ function codeAndWords(error: unknown, [redactor]: readonly Redactor[]): readonly
   if (error instanceof NoAnswers) return ['NO_ANSWERS', error.message];
   if (error instanceof StateError) return ['STATE_UNREADABLE', error.message];
   if (error instanceof DiskFullError) return ['DISK_FULL', error.message];
+  if (error instanceof FolderError) return ['FOLDER_UNUSABLE', error.message];
   if (error instanceof VaultError) return ['CREDENTIALS_UNREADABLE', error.message];
   if (error instanceof Refusal) return ['CONFIGURATION', error.message];
   return [

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { countRecords, exportRecords, findRecords, runFolder } from '#engine';
 import type { RecordFilter, RunRecord, RunRecords } from '#engine';
 import { listTimedBatches } from '#store';
@@ -86,7 +84,7 @@ async function withFolder<Result>(
   plan: NonNullable<SyncRun['plan']>,
   use: (records: RunRecords) => Promise<Result>,
 ): Promise<Result> {
-  const workDir = await mkdtemp(join(services.workRoot, `records-${run.id}-`));
+  const folder = await services.work.make(`records-${run.id}`);
   try {
     return await use({
       runId: run.id,
@@ -95,10 +93,10 @@ async function withFolder<Result>(
       batches: await listTimedBatches(scope, run.id),
       hasEnded: run.completedAt !== null,
       state: services.state,
-      workDir,
+      workDir: folder.path,
       memoryLimit: services.engineMemory,
     });
   } finally {
-    await rm(workDir, { recursive: true, force: true });
+    await folder.remove();
   }
 }

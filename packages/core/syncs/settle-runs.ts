@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { dirname } from 'node:path/posix';
-import { join } from 'node:path';
 import { rememberRun, RunTaken } from '#engine';
 import type { MemoryWork } from '#engine';
 import { listBatches, listUnsettledRuns, settleRun } from '#store';
@@ -27,7 +25,7 @@ export async function settleRuns(
   const unsettled = await whileUnreachable(() => listUnsettledRuns(scope, sync.id), handBack);
   for (const earlier of unsettled) {
     if (earlier.plan === null) continue;
-    const workDir = await mkdtemp(join(services.workRoot, `settle-${earlier.id}-`));
+    const folder = await services.work.make(`settle-${earlier.id}`);
     try {
       const batches = await whileUnreachable(() => listBatches(scope, earlier.id), handBack);
       const work: MemoryWork = {
@@ -37,7 +35,7 @@ export async function settleRuns(
         highWaterMark,
         openWarehouse,
         state: services.state,
-        workDir,
+        workDir: folder.path,
         memoryLimit: services.engineMemory,
         handBack,
       };
@@ -53,7 +51,7 @@ export async function settleRuns(
       ({ snapshot, highWaterMark } = memory);
       if (replaced !== undefined) await removeState(services, sync.id, dirname(replaced));
     } finally {
-      await rm(workDir, { recursive: true, force: true });
+      await folder.remove();
     }
   }
   return { ...sync, snapshot, highWaterMark };

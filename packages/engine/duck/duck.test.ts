@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Duck } from './duck.ts';
-import { DiskFullError, duckFault } from './duck-fault.ts';
+import { DiskFullError, folderFault } from '../folder-fault.ts';
 
 let root: string;
 let workDir: string;
@@ -66,7 +66,7 @@ it('says which folder is full', async () => {
     await expect(writing).rejects.toThrow(DiskFullError);
     await expect(writing).rejects.toThrow(`There is no room left in ${workDir}`);
     const file = await open('/dev/full', 'a');
-    const error = await file.appendFile('x').catch((fault: unknown) => duckFault(fault, '/var/work'));
+    const error = await file.appendFile('x').catch((fault: unknown) => folderFault(fault, '/var/work'));
     await file.close();
     expect(error).toBeInstanceOf(DiskFullError);
   } finally {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
-import { duckFault } from './duck-fault.ts';
+import { folderFault } from '../folder-fault.ts';
 import { list, text } from './sql.ts';
 
 export interface DuckOptions {
@@ -102,7 +102,7 @@ export class Duck {
     try {
       return await work();
     } catch (error) {
-      throw duckFault(error, this.#workDir);
+      throw folderFault(error, this.#workDir);
     }
   }
 }

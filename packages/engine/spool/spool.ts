@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceRows } from '#connector-kit';
-import { duckFault } from '../duck/duck-fault.ts';
 import { cellNames, list, text } from '../duck/sql.ts';
+import { folderFault } from '../folder-fault.ts';
 import { CsvParts } from './csv-parts.ts';
 import { CsvScan } from './csv-scan.ts';
 
@@ -59,7 +59,7 @@ export async function spoolRows(
   } catch (error) {
     await parts.close().catch(() => {});
     await remove();
-    throw duckFault(error, workDir);
+    throw folderFault(error, workDir);
   }
   scan.end();
   return { relation: relationOf(parts.files, width, scan), rows: scan.rows, file: undefined, remove };

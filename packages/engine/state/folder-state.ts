@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { duckFault } from '../duck/duck-fault.ts';
+import { folderFault } from '../folder-fault.ts';
 import { measure, missing, verify } from './checksum.ts';
 import { checkStatePath } from './state-path.ts';
 import type { StateStore, StoredFile } from './state-store.ts';
@@ -28,7 +28,7 @@ export class FolderState implements StateStore {
       return { path, ...measured };
     } catch (error) {
       await rm(partial, { force: true });
-      throw duckFault(error, this.#dir);
+      throw folderFault(error, this.#dir);
     }
   }
 
@@ -37,7 +37,7 @@ export class FolderState implements StateStore {
     try {
       await verify(file, local, local);
     } catch (error) {
-      throw isMissing(error) ? missing(local, error) : error;
+      throw isMissing(error) ? missing(local, error) : folderFault(error, this.#dir);
     }
     return local;
   }

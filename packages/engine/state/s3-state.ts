@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { duckFault } from '../duck/duck-fault.ts';
+import { folderFault } from '../folder-fault.ts';
 import { measure, missing, verify } from './checksum.ts';
 import { downloadObject } from './s3-download.ts';
 import { uploadObject } from './s3-upload.ts';
@@ -50,7 +50,7 @@ export class S3State implements StateStore {
       if (error instanceof Error && (error.name === 'NoSuchKey' || error.name === 'NotFound')) {
         throw missing(place, error);
       }
-      throw duckFault(error, folder);
+      throw folderFault(error, folder);
     }
     return local;
   }
