@@ -1,4 +1,6 @@
 import type { Client } from './client.ts';
+import type { Fields } from './expect.ts';
+import type { SyncStage } from './sync-stage.ts';
 
 /** Where a requirement comes from, as it is printed: a page of the documentation, or a client that relies on it. */
 type Source =
@@ -8,6 +10,14 @@ type Source =
   | 'conventions' // authentication, pagination, errors and data types of the API as a whole
   | 'connectors page'
   | 'workspaces page'
+  | 'source types page'
+  | 'sources page'
+  | 'source objects page' // tables and models
+  | 'datasets page'
+  | 'syncs page'
+  | 'sync runs page'
+  | 'client: Airflow'
+  | 'client: Prefect'
   | 'client: Terraform'
   | 'client: Dagster'
   | 'client: Singer tap'
@@ -28,13 +38,46 @@ export interface Subject {
   readonly credentials: Readonly<Record<string, unknown>>;
   /** Makes a destination that is deleted when the run ends. */
   create(name: string): Promise<Destination>;
+  /** What is at `path` is deleted when the run ends, the latest first. */
+  deleteAtEnd(path: string): void;
 }
 
-/** One requirement. `run` throws where it isn't met. */
-export interface Check {
+/** The source that the checks connect. */
+export interface SourceSettings {
+  readonly type: string;
+  readonly credentials: Readonly<Record<string, unknown>>;
+  /** Its columns are named as fields of an object of the destination. */
+  readonly query: string;
+}
+
+/** What the checks of sources, datasets and syncs share. All that they make is deleted when the run ends. */
+export interface SourceSubject extends Subject {
+  readonly source: SourceSettings;
+  /** @returns its id */
+  createSource(name: string): Promise<number>;
+  /** @returns its id */
+  createDataset(name: string): Promise<number>;
+  /** A sync of the dataset to the object, by hand only, with `settings` over the usual ones. @returns its id */
+  createSync(settings?: Fields): Promise<number>;
+  /** Made by the first check that asks for it. */
+  stage(): Promise<SyncStage>;
+}
+
+interface Requirement {
   readonly source: Source;
   readonly name: string;
   /** Left out without a personal access token. */
   readonly needsOrganizationToken?: true;
+}
+
+/** One requirement. `run` throws where it isn't met. */
+export interface Check extends Requirement {
+  readonly needsSource?: never;
   readonly run: (subject: Subject) => Promise<void>;
+}
+
+/** A requirement that is left out without a source. */
+export interface SourceCheck extends Requirement {
+  readonly needsSource: true;
+  readonly run: (subject: SourceSubject) => Promise<void>;
 }

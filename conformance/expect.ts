@@ -85,3 +85,12 @@ export function bareStatus(answer: Answer, code: number): void {
   status(answer, code);
   equal(object(answer.body, 'the body')['status'], code, 'status');
 }
+
+/** The request is at fault, which is said in words; 404 needs none. */
+export function refused(answer: Answer): void {
+  const { status: code } = answer;
+  must(code >= 400 && code < 500, `HTTP ${code}, expected 4xx with a message: ${quote(answer.text)}`);
+  if (code === 404) return;
+  const { message } = object(answer.body, 'the body');
+  must(typeof message === 'string' && message !== '', `message is ${quote(message)}`);
+}

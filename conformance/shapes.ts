@@ -57,7 +57,7 @@ export function destination(value: unknown): Fields {
   return found;
 }
 
-function testResults(value: unknown): void {
+export function testResults(value: unknown): void {
   const steps = list(object(value, 'last_test_results')['steps'], 'last_test_results.steps');
   for (const [at, item] of steps.entries()) {
     const what = `steps[${at}]`;

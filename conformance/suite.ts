@@ -1,19 +1,43 @@
-import type { Check, Destination, Subject } from './check.ts';
+import type { Check, Destination, SourceCheck, SourceSettings, SourceSubject, Subject } from './check.ts';
+import { absentChecks } from './checks/absent.ts';
 import { changeChecks } from './checks/change.ts';
 import { createChecks } from './checks/create.ts';
+import { datasetChecks } from './checks/datasets.ts';
 import { listChecks } from './checks/list.ts';
+import { modelChecks } from './checks/models.ts';
 import { refreshChecks } from './checks/refresh.ts';
+import { runRecordChecks } from './checks/run-records.ts';
+import { sourceTableChecks } from './checks/source-tables.ts';
+import { sourceTypeChecks } from './checks/source-types.ts';
+import { sourceChecks } from './checks/sources.ts';
+import { syncMappingChecks } from './checks/sync-mappings.ts';
+import { syncRunChecks } from './checks/sync-runs.ts';
+import { syncSettingsChecks } from './checks/sync-settings.ts';
+import { syncChecks } from './checks/syncs.ts';
 import { wireChecks } from './checks/wire.ts';
 import { makeClient } from './client.ts';
-import { one } from './shapes.ts';
 import { status } from './expect.ts';
+import { Leftovers } from './leftovers.ts';
+import { one } from './shapes.ts';
+import { withSource } from './source-subject.ts';
 
-const checks: readonly Check[] = [
+const checks: readonly (Check | SourceCheck)[] = [
   ...wireChecks,
   ...createChecks,
   ...listChecks,
   ...changeChecks,
   ...refreshChecks,
+  ...sourceTypeChecks,
+  ...sourceChecks,
+  ...sourceTableChecks,
+  ...modelChecks,
+  ...datasetChecks,
+  ...syncChecks,
+  ...syncSettingsChecks,
+  ...syncMappingChecks,
+  ...syncRunChecks,
+  ...runRecordChecks,
+  ...absentChecks,
 ];
 
 /** Lists of one page would not try their pagination. */
@@ -22,20 +46,22 @@ const DESTINATIONS_TO_LIST = 3;
 export interface SuiteOptions {
   /** Of the server, without `/api/v1`. */
   readonly url: string;
-  /** Key of a workspace in which destinations may be made and deleted. */
+  /** Key of a workspace in which things may be made and deleted. */
   readonly token: string;
   readonly organizationToken?: string | undefined;
   readonly type: string;
   readonly credentials: Readonly<Record<string, unknown>>;
+  /** The checks of sources, datasets and syncs are left out without one. */
+  readonly source?: SourceSettings | undefined;
   /** Receives a line for each check. */
   readonly print: (line: string) => void;
 }
 
 /** Runs every check against a server and deletes what it has made there. */
 export async function runSuite(options: SuiteOptions): Promise<{ passed: number; failed: number }> {
-  const { url, token, organizationToken, type, credentials, print } = options;
+  const { url, token, organizationToken, type, credentials, source, print } = options;
   const client = makeClient(url, token);
-  const made: number[] = [];
+  const leftovers = new Leftovers();
   const subject: Subject = {
     client,
     token,
@@ -47,31 +73,46 @@ export async function runSuite(options: SuiteOptions): Promise<{ passed: number;
       const answer = await client('POST', '/destinations', { json });
       status(answer, 201);
       const destination = one(answer.body, 'created') as Destination;
-      made.push(destination.id);
+      leftovers.add(`/destinations/${destination.id}`);
       return destination;
     },
+    deleteAtEnd: (path) => leftovers.add(path),
   };
+  const sourced = source === undefined ? undefined : withSource(subject, source);
   let passed = 0;
   let failed = 0;
   try {
     for (let at = 1; at <= DESTINATIONS_TO_LIST; at += 1) await subject.create(`Conformance ${at}`);
-    for (const { source, name, needsOrganizationToken, run } of checks) {
-      if (needsOrganizationToken === true && organizationToken === undefined) {
-        print(`skip  [${source}] ${name}`);
+    for (const check of checks) {
+      const { name } = check;
+      const run = runOf(check, subject, sourced);
+      if (run === undefined) {
+        print(`skip  [${check.source}] ${name}`);
         continue;
       }
       try {
-        await run(subject);
+        await run();
         passed += 1;
-        print(`ok    [${source}] ${name}`);
+        print(`ok    [${check.source}] ${name}`);
       } catch (error) {
         failed += 1;
-        print(`FAIL  [${source}] ${name}`);
+        print(`FAIL  [${check.source}] ${name}`);
         print(`      ${error instanceof Error ? error.message : String(error)}`);
       }
     }
   } finally {
-    for (const id of made) await client('DELETE', `/destinations/${id}`);
+    for (const stayed of await leftovers.delete(client)) print(`left  ${stayed}`);
   }
   return { passed, failed };
+}
+
+/** Undefined where what the check needs was not given. */
+function runOf(
+  check: Check | SourceCheck,
+  subject: Subject,
+  sourced: SourceSubject | undefined,
+): (() => Promise<void>) | undefined {
+  if (check.needsOrganizationToken === true && subject.organizationToken === undefined) return undefined;
+  if (check.needsSource !== true) return () => check.run(subject);
+  return sourced === undefined ? undefined : () => check.run(sourced);
 }

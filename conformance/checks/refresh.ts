@@ -1,30 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Check, Subject } from '../check.ts';
-import { bareStatus, equal, list, object, must, shape, status } from '../expect.ts';
+import { bareStatus, equal, list, must, status } from '../expect.ts';
+import { refreshed, startRefresh } from '../refreshing.ts';
 import { destinationObject, one, page } from '../shapes.ts';
-
-const POLL_MS = 250;
-const POLLS = 240;
-
-async function start({ client }: Subject, path: string, request: object = {}): Promise<number> {
-  const answer = await client('POST', path, request);
-  status(answer, 200, 202);
-  const { refresh_key: key } = shape(answer.body, { refresh_key: 'integer' }, 'the body');
-  must(Number(key) > 0, `refresh_key is ${String(key)}`);
-  return Number(key);
-}
-
-async function completed({ client }: Subject, path: string): Promise<void> {
-  for (let poll = 0; poll < POLLS; poll += 1) {
-    const answer = await client('GET', path);
-    status(answer, 200);
-    const { status: word } = object(answer.body, 'the body');
-    if (word === 'completed') return;
-    equal(word, 'processing', 'status');
-    await delay(POLL_MS);
-  }
-  must(false, `the refresh did not end within ${(POLLS * POLL_MS) / 1_000} s`);
-}
 
 async function objectNames({ client }: Subject, id: number): Promise<string[]> {
   const { body } = await client('GET', `/destinations/${id}/objects`);
@@ -37,8 +14,8 @@ export const refreshChecks: readonly Check[] = [
     name: 'POST refresh_objects gives a refresh_key; its status becomes "completed"',
     async run(subject) {
       const { id } = await subject.create('Conformance: refreshed');
-      const key = await start(subject, `/destinations/${id}/refresh_objects`);
-      await completed(subject, `/destinations/${id}/refresh_objects_status?refresh_key=${key}`);
+      const key = await startRefresh(subject.client, `/destinations/${id}/refresh_objects`);
+      await refreshed(subject.client, `/destinations/${id}/refresh_objects_status?refresh_key=${key}`);
     },
   },
   {
@@ -46,9 +23,11 @@ export const refreshChecks: readonly Check[] = [
     name: 'refresh_objects takes {} and object_types; its status can be asked for without a key',
     async run(subject) {
       const { id } = await subject.create('Conformance: refreshed again');
-      await start(subject, `/destinations/${id}/refresh_objects`, { json: {} });
-      await start(subject, `/destinations/${id}/refresh_objects`, { json: { object_types: ['user'] } });
-      await completed(subject, `/destinations/${id}/refresh_objects_status`);
+      await startRefresh(subject.client, `/destinations/${id}/refresh_objects`, { json: {} });
+      await startRefresh(subject.client, `/destinations/${id}/refresh_objects`, {
+        json: { object_types: ['user'] },
+      });
+      await refreshed(subject.client, `/destinations/${id}/refresh_objects_status`);
     },
   },
   {
@@ -95,8 +74,8 @@ export const refreshChecks: readonly Check[] = [
       const { id } = await subject.create('Conformance: fields');
       const [name = ''] = await objectNames(subject, id);
       const path = `/destinations/${id}/objects/${encodeURIComponent(name)}`;
-      const key = await start(subject, `${path}/refresh_fields`);
-      await completed(subject, `${path}/refresh_fields_status?refresh_key=${key}`);
+      const key = await startRefresh(subject.client, `${path}/refresh_fields`);
+      await refreshed(subject.client, `${path}/refresh_fields_status?refresh_key=${key}`);
     },
   },
   {

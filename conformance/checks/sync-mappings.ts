@@ -1,0 +1,137 @@
+import type { SourceCheck, SourceSubject } from '../check.ts';
+import { equal, list, must, object, refused } from '../expect.ts';
+import type { Fields } from '../expect.ts';
+import { one } from '../shapes.ts';
+import { usualSettings } from '../source-subject.ts';
+import { columnMapping } from '../sync-stage.ts';
+import { fetchSync } from '../sync-calls.ts';
+
+type Kind = 'text' | 'number' | 'boolean' | 'datetime';
+
+const TYPES: Readonly<Record<Kind, readonly string[]>> = {
+  text: ['string', 'text'],
+  number: ['integer', 'decimal', 'float', 'number'],
+  boolean: ['boolean'],
+  datetime: ['date_time', 'datetime', 'timestamp'],
+};
+
+const VALUES: Readonly<Record<Kind, unknown>> = {
+  text: 'Conformance',
+  number: 7,
+  boolean: true,
+  datetime: '2026-01-02T03:04:05Z',
+};
+
+/** A field of the object that takes such values, and isn't the key. */
+async function fieldFor(subject: SourceSubject, kind: Kind): Promise<string | undefined> {
+  const { writable } = await subject.stage();
+  const found = writable.find(
+    (field) => TYPES[kind].includes(String(field['type'])) && field['array'] === false,
+  );
+  return found === undefined ? undefined : String(found['full_name']);
+}
+
+async function textField(subject: SourceSubject): Promise<string> {
+  const field = await fieldFor(subject, 'text');
+  must(field !== undefined, 'the object has no text field beside its key');
+  return field;
+}
+
+/** The mapping to `field` of a sync that has the key and this one. */
+async function shown(subject: SourceSubject, mapping: Fields): Promise<Fields> {
+  const { key } = await subject.stage();
+  const id = await subject.createSync({ mappings: [columnMapping(key, true), mapping] });
+  const mappings = list((await fetchSync(subject, id))['mappings'], 'mappings');
+  const found = mappings.find((item) => object(item, 'a mapping')['to'] === mapping['to']);
+  return object(found, `the mapping to ${String(mapping['to'])}`);
+}
+
+async function comesBack(subject: SourceSubject, from: Fields, to: string, expected = from): Promise<void> {
+  const found = await shown(subject, { from, to });
+  equal(found['from'], expected, `from of a ${String(from['type'])}`);
+}
+
+export const syncMappingChecks: readonly SourceCheck[] = [
+  {
+    source: 'syncs page',
+    name: 'a column comes back, with all flags and the one primary identifier',
+    needsSource: true,
+    async run(subject) {
+      const { key } = await subject.stage();
+      const mappings = [columnMapping(key, true)];
+      const [found] = list(
+        (await fetchSync(subject, await subject.createSync({ mappings })))['mappings'],
+        'mappings',
+      );
+      const expected = {
+        from: { type: 'column', data: key.column },
+        to: key.field,
+        is_primary_identifier: true,
+        generate_field: false,
+        preserve_values: false,
+        operation: null,
+      };
+      const mapping = object(found, 'the mapping');
+      for (const [name, value] of Object.entries(expected)) equal(mapping[name], value, name);
+    },
+  },
+  {
+    source: 'syncs page',
+    name: 'a constant_value of each basic_type that the object has a field for comes back',
+    needsSource: true,
+    async run(subject) {
+      await textField(subject);
+      for (const kind of ['text', 'number', 'boolean', 'datetime'] as const) {
+        const to = await fieldFor(subject, kind);
+        if (to === undefined) continue;
+        const data = { basic_type: kind, value: VALUES[kind] };
+        await comesBack(subject, { type: 'constant_value', data }, to);
+      }
+    },
+  },
+  {
+    source: 'client: Terraform',
+    name: 'a liquid_template, as text or as an object, comes back as an object',
+    needsSource: true,
+    async run(subject) {
+      const to = await textField(subject);
+      const { key } = await subject.stage();
+      const template = `{{ record["${key.column}"] | downcase }}`;
+      const expected = { type: 'liquid_template', data: { liquid_template: template } };
+      await comesBack(subject, { type: 'liquid_template', data: template }, to, expected);
+      await comesBack(subject, expected, to);
+    },
+  },
+  {
+    source: 'client: Terraform',
+    name: 'sync_metadata comes back, and so does sync_null_values',
+    needsSource: true,
+    async run(subject) {
+      const to = await textField(subject);
+      await comesBack(subject, { type: 'sync_metadata', data: 'sync_run_id' }, to);
+      const from = { type: 'constant_value', data: { basic_type: 'text', value: 'Conformance' } };
+      equal(
+        (await shown(subject, { from, to, sync_null_values: false }))['sync_null_values'],
+        false,
+        'sync_null_values',
+      );
+    },
+  },
+  {
+    source: 'client: Terraform',
+    name: 'a mapping of segment_membership, where there is no segment, comes back or is refused with a message',
+    needsSource: true,
+    async run(subject) {
+      const stage = await subject.stage();
+      const from = { type: 'segment_membership', data: { identify_by: 'name' } };
+      const mappings = [columnMapping(stage.key, true), { from, to: await textField(subject) }];
+      const json = { ...usualSettings(stage), mappings };
+      const answer = await subject.client('POST', '/syncs', { json });
+      if (answer.status !== 200) return refused(answer);
+      const { sync_id: id } = one(answer.body, 'created');
+      subject.deleteAtEnd(`/syncs/${String(id)}`);
+      const found = list((await fetchSync(subject, Number(id)))['mappings'], 'mappings');
+      must(JSON.stringify(found).includes('"segment_membership"'), 'the mapping does not come back');
+    },
+  },
+];
