@@ -19,7 +19,8 @@ const wireUsers = {
   'mysql-wire': ['destinations/mysql', 'sources/mysql'],
   'postgres-wire': ['destinations/postgres', 'sources/postgres', 'sources/redshift'],
   files: ['sources/csv', 'sources/parquet', 'sources/duckdb'],
-  'csv-rows': ['sources/snowflake', 'sources/big_query'],
+  'csv-rows': ['sources/snowflake', 'sources/big_query', 'sources/redshift', 'sources/mysql'],
+  selection: ['files', 'sources/mysql', 'sources/snowflake', 'sources/big_query'],
 };
 const wires = Object.keys(wireUsers).map((wire) => `^connectors/${wire}/index\\.ts$`);
 

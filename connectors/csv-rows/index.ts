@@ -5,12 +5,17 @@ const CHUNK = 64 * 1024;
 export async function* csvRows(rows: AsyncIterable<readonly (string | null)[]>): AsyncGenerator<Uint8Array> {
   let text = '';
   for await (const row of rows) {
-    text += `${row.map(cellOf).join(',')}\n`;
+    text += csvRow(row);
     if (text.length < CHUNK) continue;
     yield Buffer.from(text);
     text = '';
   }
   if (text !== '') yield Buffer.from(text);
+}
+
+/** One of them, with its line end. */
+export function csvRow(row: readonly (string | null)[]): string {
+  return `${row.map(cellOf).join(',')}\n`;
 }
 
 function cellOf(value: string | null): string {

@@ -1,10 +1,18 @@
 import { ConfigurationError } from '#connector-kit';
 import type { Dataset, ReadRequest, SourceColumn, SourceRows, SourceTable } from '#connector-kit';
+import { columnNamed, selectionOf } from '../selection/index.ts';
+import type { Dialect } from '../selection/index.ts';
 import { columnTypeOf, comparable, textOfColumn } from './column.ts';
 import type { DescribedColumn } from './column.ts';
 import type { FilesContext, PathCredentials } from './credentials.ts';
 import type { Fence } from './fence.ts';
 import { quoteName, quoteText } from './quote.ts';
+
+const dialect: Dialect<DescribedColumn> = {
+  name: ({ name }) => quoteName(name),
+  cell: textOfColumn,
+  literal: (column, text) => comparable(column, quoteText(text)),
+};
 
 /** The files of a source, open behind a fence, each table a relation of DuckDB. */
 export interface OpenFiles {
@@ -55,7 +63,7 @@ export function fileSource<Credentials extends PathCredentials>(format: FileForm
 
     greatest: (context: Context, dataset: Dataset, name: string): Promise<string | null> =>
       withRelation(context, dataset, Infinity, async (fence, relation, columns) => {
-        const column = columnNamed(columns, name);
+        const column = columnNamed(name, columns);
         const value = quoteName(column.name);
         const only = column.type === 'float' ? ` FILTER (WHERE isfinite(${value}))` : '';
         const greatest = `SELECT max(${value})${only} AS ${value} FROM ${relation}`;
@@ -65,7 +73,10 @@ export function fileSource<Credentials extends PathCredentials>(format: FileForm
 
     read: (context: Context, request: ReadRequest): Promise<SourceRows> =>
       withRelation(context, request.dataset, rowsNeeded(request), async (fence, relation, columns) => {
-        await fence.run(copyStatement(relation, columns, request, fence.output));
+        const rows = selectionOf(relation, request, columns, dialect);
+        await fence.run(
+          `COPY (${rows}) TO ${quoteText(fence.output)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)`,
+        );
         return { parquet: fence.output };
       }),
   };
@@ -98,32 +109,4 @@ async function describe(fence: Fence, relation: string): Promise<readonly Descri
     nativeType: nativeType ?? '',
     type: columnTypeOf(nativeType ?? ''),
   }));
-}
-
-function copyStatement(
-  relation: string,
-  columns: readonly DescribedColumn[],
-  { columns: wanted, range, limit }: ReadRequest,
-  output: string,
-): string {
-  const cells = wanted.map((name, index) => `${textOfColumn(columnNamed(columns, name))} AS c${index}`);
-  const conditions: string[] = [];
-  if (range !== undefined) {
-    const column = columnNamed(columns, range.column);
-    const value = quoteName(column.name);
-    if (range.from !== null) conditions.push(`${value} >= ${comparable(column, quoteText(range.from))}`);
-    conditions.push(`${value} < ${comparable(column, quoteText(range.below))}`);
-  }
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const most = limit === undefined ? '' : ` LIMIT ${limit}`;
-  return `COPY (SELECT ${cells.join(', ')} FROM ${relation}${where}${most}) TO ${quoteText(output)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)`;
-}
-
-function columnNamed(columns: readonly DescribedColumn[], name: string): DescribedColumn {
-  const column = columns.find((each) => each.name === name);
-  if (column !== undefined) return column;
-  const names = columns.map((each) => each.name).join(', ');
-  throw new ConfigurationError(
-    `There is no column ${name}: the columns are ${names}. Refresh the source's columns.`,
-  );
 }

@@ -15,3 +15,4 @@ export {
 export type { ServerError } from './errors.ts';
 export { quote, quoteText } from './quote.ts';
 export { endpointOf } from './socket.ts';
+export { verifyConnectivity } from './verify-connectivity.ts';

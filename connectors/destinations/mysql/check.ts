@@ -1,7 +1,7 @@
-import { type CheckStep, ConfigurationError, ReconnectError, type StepVerdict } from '#connector-kit';
+import { type CheckStep, ConfigurationError, type StepVerdict } from '#connector-kit';
 import { readTables, type Table } from './catalog.ts';
-import { connect, isServerError, endpointOf, quote } from '../../mysql-wire/index.ts';
-import type { MysqlContext, MysqlCredentials } from './credentials.ts';
+import { isServerError, endpointOf, quote, verifyConnectivity } from '../../mysql-wire/index.ts';
+import type { MysqlCredentials } from './credentials.ts';
 import { type Session, withSession } from './session.ts';
 
 export const steps: readonly CheckStep<MysqlCredentials>[] = [
@@ -19,18 +19,6 @@ export const steps: readonly CheckStep<MysqlCredentials>[] = [
   { name: 'Check permissions', run: (context) => withSession(context, checkPermissions) },
   { name: 'List objects', run: (context) => withSession(context, checkTables) },
 ];
-
-/** A server that refuses the login has been reached. */
-async function verifyConnectivity(context: MysqlContext): Promise<void> {
-  try {
-    const { connection, socket } = await connect(context);
-    await connection.promise().end();
-    socket.destroy();
-  } catch (error) {
-    const refused = error instanceof ReconnectError || error instanceof ConfigurationError;
-    if (!refused || !isServerError(error.cause)) throw error;
-  }
-}
 
 /** How many tables are asked whether their rows may be deleted: MySQL lists that right by table or not at all. */
 const MOST_PROBES = 20;

@@ -1,12 +1,20 @@
 import { ConfigurationError } from '#connector-kit';
 import type { Dataset, ReadRequest, SourceColumn, SourceRows, SourceTable } from '#connector-kit';
 import { csvRows } from '../../csv-rows/index.ts';
+import { columnNamed, selectionOf } from '../../selection/index.ts';
+import type { Dialect } from '../../selection/index.ts';
 import { cellExpression, cellText, literalOf, quoteName, sourceColumn } from './column.ts';
 import type { BigQueryContext } from './credentials.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 
 const MOST_TABLES = 50_000;
+
+const dialect: Dialect<SourceColumn> = {
+  name: ({ name }) => quoteName(name),
+  cell: (column) => cellExpression(column, quoteName(column.name)),
+  literal: literalOf,
+};
 
 /** Tables and views of the project's datasets in the location. */
 export async function listTables(context: BigQueryContext): Promise<readonly SourceTable[]> {
@@ -31,8 +39,9 @@ export async function listColumns(
 export async function readRows(context: BigQueryContext, request: ReadRequest): Promise<SourceRows> {
   const session = await openSession(context);
   const known = await describe(session, request.dataset);
-  const columns = request.columns.map((name) => columnNamed(known, name));
-  return { csv: csvRows(rowsOf(session, selectStatement(request, known, columns), columns)) };
+  const columns = request.columns.map((name) => columnNamed(name, known));
+  const sql = selectionOf(relationOf(request.dataset), request, known, dialect);
+  return { csv: csvRows(rowsOf(session, sql, columns)) };
 }
 
 export async function greatest(
@@ -41,7 +50,7 @@ export async function greatest(
   name: string,
 ): Promise<string | null> {
   const session = await openSession(context);
-  const column = columnNamed(await describe(session, dataset), name);
+  const column = columnNamed(name, await describe(session, dataset));
   const value = quoteName(column.name);
   const finite = column.type === 'float' ? ` WHERE NOT IS_NAN(${value})` : '';
   const sql = `SELECT ${cellExpression(column, `MAX(${value})`)} AS c0 FROM ${relationOf(dataset)}${finite}`;
@@ -73,37 +82,9 @@ async function* rowsOf(
   }
 }
 
-function selectStatement(
-  { dataset, range, limit }: ReadRequest,
-  known: readonly SourceColumn[],
-  columns: readonly SourceColumn[],
-): string {
-  const cells = columns.map(
-    (column, index) => `${cellExpression(column, quoteName(column.name))} AS c${index}`,
-  );
-  const conditions: string[] = [];
-  if (range !== undefined) {
-    const column = columnNamed(known, range.column);
-    const value = quoteName(column.name);
-    if (range.from !== null) conditions.push(`${value} >= ${literalOf(column, range.from)}`);
-    conditions.push(`${value} < ${literalOf(column, range.below)}`);
-  }
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const most = limit === undefined ? '' : ` LIMIT ${limit}`;
-  return `SELECT ${cells.join(', ')} FROM ${relationOf(dataset)}${where}${most}`;
-}
-
 /** The dataset as it stands in a FROM clause. */
 function relationOf(dataset: Dataset): string {
   if ('sql' in dataset) return `(\n${dataset.sql.replace(/[;\s]+$/u, '')}\n)`;
   const { catalog, schema, name } = dataset.table;
   return [catalog, schema, name].map(quoteName).join('.');
-}
-
-function columnNamed(columns: readonly SourceColumn[], name: string): SourceColumn {
-  const column = columns.find((each) => each.name === name);
-  if (column !== undefined) return column;
-  throw new ConfigurationError(
-    `There is no column ${name}: the columns are ${columns.map((each) => each.name).join(', ')}. Refresh the source's columns.`,
-  );
 }

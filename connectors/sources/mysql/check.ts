@@ -1,5 +1,5 @@
-import { ConfigurationError, ReconnectError, type CheckStep } from '#connector-kit';
-import { connect, endpointOf, isServerError, quote } from '../../mysql-wire/index.ts';
+import type { CheckStep } from '#connector-kit';
+import { endpointOf, quote, verifyConnectivity } from '../../mysql-wire/index.ts';
 import type { MysqlContext, MysqlCredentials } from './credentials.ts';
 import { withReading } from './session.ts';
 import { listTables } from './tables.ts';
@@ -33,15 +33,3 @@ export const checkSteps: readonly CheckStep<MysqlCredentials, MysqlContext>[] = 
     },
   },
 ];
-
-/** A server that refuses the login has been reached. */
-async function verifyConnectivity(context: MysqlContext): Promise<void> {
-  try {
-    const { connection, socket } = await connect(context);
-    await connection.promise().end();
-    socket.destroy();
-  } catch (error) {
-    const refused = error instanceof ReconnectError || error instanceof ConfigurationError;
-    if (!refused || !isServerError(error.cause)) throw error;
-  }
-}

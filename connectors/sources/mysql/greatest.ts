@@ -1,10 +1,10 @@
 import type { Dataset } from '#connector-kit';
 import { quote } from '../../mysql-wire/index.ts';
+import { columnNamed } from '../../selection/index.ts';
 import { cellText } from './cell.ts';
 import { expressionOf } from './column-type.ts';
 import { describeDataset, relationOf } from './columns.ts';
 import type { MysqlContext } from './credentials.ts';
-import { columnNamed } from './selection.ts';
 import { withReading } from './session.ts';
 
 /** By order, which an index of the column serves too. */

@@ -1,9 +1,11 @@
 import type { ReadRequest, SourceRows } from '#connector-kit';
+import { csvRow } from '../../csv-rows/index.ts';
+import { columnNamed } from '../../selection/index.ts';
 import { cellText } from './cell.ts';
 import { describeDataset, type Column } from './columns.ts';
 import type { MysqlContext } from './credentials.ts';
 import type { DriverRow } from './row-queue.ts';
-import { columnNamed, selectionOf } from './selection.ts';
+import { selectionOf } from './selection.ts';
 import { openReading, readingFault } from './session.ts';
 
 /** The rows of a table or query as the server sends them, no faster than they are taken. */
@@ -27,15 +29,5 @@ async function* rowsOf(context: MysqlContext, request: ReadRequest): AsyncGenera
 }
 
 function csvOf(rows: readonly DriverRow[], columns: readonly Column[]): string {
-  let csv = '';
-  for (const row of rows) {
-    for (const [at, { kind }] of columns.entries()) {
-      const text = cellText(row[at] ?? null, kind);
-      if (at > 0) csv += ',';
-      if (text !== null)
-        csv += text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    }
-    csv += '\n';
-  }
-  return csv;
+  return rows.map((row) => csvRow(columns.map(({ kind }, at) => cellText(row[at] ?? null, kind)))).join('');
 }

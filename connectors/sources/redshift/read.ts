@@ -1,4 +1,5 @@
 import type { ReadRequest, SourceRows } from '#connector-kit';
+import { csvRow } from '../../csv-rows/index.ts';
 import { readingFault, selectionOf } from '../../postgres-wire/index.ts';
 import { expressionOf } from './column-type.ts';
 import { describeDataset } from './columns.ts';
@@ -21,20 +22,11 @@ async function* rowsOf(context: RedshiftContext, request: ReadRequest): AsyncGen
     for (;;) {
       const rows = await connection.texts(`fetch forward ${ROWS_AT_ONCE} from spillway_rows`);
       if (rows.length === 0) return;
-      yield Buffer.from(rows.map(rowText).join(''));
+      yield Buffer.from(rows.map(csvRow).join(''));
     }
   } catch (error) {
     throw readingFault(error, wireContextOf(context));
   } finally {
     await connection.close();
   }
-}
-
-function rowText(row: readonly (string | null)[]): string {
-  return `${row.map(cellText).join(',')}\n`;
-}
-
-function cellText(value: string | null): string {
-  if (value === null) return '';
-  return value === '' || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

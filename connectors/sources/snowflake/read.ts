@@ -1,12 +1,19 @@
-import { ConfigurationError } from '#connector-kit';
 import type { Dataset, ReadRequest, SourceColumn, SourceRows, SourceTable } from '#connector-kit';
 import { csvRows } from '../../csv-rows/index.ts';
+import { columnNamed, selectionOf } from '../../selection/index.ts';
+import type { Dialect } from '../../selection/index.ts';
 import { cellExpression, cellText, literalOf, sourceColumn } from './column.ts';
 import type { SnowflakeContext } from './credentials.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 
 const MOST_TABLES = 50_000;
+
+const dialect: Dialect<SourceColumn> = {
+  name: ({ name }) => quoteName(name),
+  cell: (column) => cellExpression(column, quoteName(column.name)),
+  literal: literalOf,
+};
 
 export function withSession<T>(
   context: SnowflakeContext,
@@ -47,8 +54,8 @@ export async function readRows(context: SnowflakeContext, request: ReadRequest):
   const session = await openSession(context);
   try {
     const known = await describe(session, request.dataset);
-    const columns = request.columns.map((name) => columnNamed(known, name));
-    const sql = selectStatement(request, known, columns);
+    const columns = request.columns.map((name) => columnNamed(name, known));
+    const sql = selectionOf(relationOf(request.dataset), request, known, dialect);
     return { csv: csvRows(rowsOf(session, sql, columns)) };
   } catch (error) {
     await session.close();
@@ -58,7 +65,7 @@ export async function readRows(context: SnowflakeContext, request: ReadRequest):
 
 export function greatest(context: SnowflakeContext, dataset: Dataset, name: string): Promise<string | null> {
   return withSession(context, async (session) => {
-    const column = columnNamed(await describe(session, dataset), name);
+    const column = columnNamed(name, await describe(session, dataset));
     const value = quoteName(column.name);
     const finite = column.type === 'float' ? ` WHERE ${value} <> 'NaN'::FLOAT` : '';
     const sql = `SELECT ${cellExpression(column, `MAX(${value})`)} FROM ${relationOf(dataset)}${finite}`;
@@ -85,39 +92,11 @@ async function describe(session: Session, dataset: Dataset): Promise<readonly So
   return (await session.describe(`SELECT * FROM ${relationOf(dataset)} LIMIT 0`)).map(sourceColumn);
 }
 
-function selectStatement(
-  { dataset, range, limit }: ReadRequest,
-  known: readonly SourceColumn[],
-  columns: readonly SourceColumn[],
-): string {
-  const cells = columns.map(
-    (column, index) => `${cellExpression(column, quoteName(column.name))} AS C${index}`,
-  );
-  const conditions: string[] = [];
-  if (range !== undefined) {
-    const column = columnNamed(known, range.column);
-    const value = quoteName(column.name);
-    if (range.from !== null) conditions.push(`${value} >= ${literalOf(column, range.from)}`);
-    conditions.push(`${value} < ${literalOf(column, range.below)}`);
-  }
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const most = limit === undefined ? '' : ` LIMIT ${limit}`;
-  return `SELECT ${cells.join(', ')} FROM ${relationOf(dataset)}${where}${most}`;
-}
-
 /** The dataset as it stands in a FROM clause. */
 function relationOf(dataset: Dataset): string {
   if ('sql' in dataset) return `(\n${dataset.sql.replace(/[;\s]+$/u, '')}\n)`;
   const { catalog, schema, name } = dataset.table;
   return [catalog, schema, name].map(quoteName).join('.');
-}
-
-function columnNamed(columns: readonly SourceColumn[], name: string): SourceColumn {
-  const column = columns.find((each) => each.name === name);
-  if (column !== undefined) return column;
-  throw new ConfigurationError(
-    `There is no column ${name}: the columns are ${columns.map((each) => each.name).join(', ')}. Refresh the source's columns.`,
-  );
 }
 
 /** A name that a person wrote: Snowflake takes it in upper case, as it does everywhere, unless it needs quotes. */

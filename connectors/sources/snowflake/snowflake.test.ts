@@ -250,7 +250,7 @@ test('a query stands alone in its statement, ranges and limits beside it', async
     }),
   );
   expect(sandbox.statements.at(-1)).toBe(
-    `SELECT "ID" AS C0, TO_VARCHAR("AT", 'YYYY-MM-DD HH24:MI:SS.FF9') AS C1 FROM (\nSELECT * FROM orders -- all\n) WHERE "AT" >= TO_TIMESTAMP_NTZ('2021-03-29 13:05:00.250000000', 'YYYY-MM-DD HH24:MI:SS.FF9') AND "AT" < TO_TIMESTAMP_NTZ('2021-03-30 00:00:00.000000000', 'YYYY-MM-DD HH24:MI:SS.FF9') LIMIT 5`,
+    `SELECT "ID" AS c0, TO_VARCHAR("AT", 'YYYY-MM-DD HH24:MI:SS.FF9') AS c1 FROM (\nSELECT * FROM orders -- all\n) WHERE "AT" >= TO_TIMESTAMP_NTZ('2021-03-29 13:05:00.250000000', 'YYYY-MM-DD HH24:MI:SS.FF9') AND "AT" < TO_TIMESTAMP_NTZ('2021-03-30 00:00:00.000000000', 'YYYY-MM-DD HH24:MI:SS.FF9') LIMIT 5`,
   );
 });
 
