@@ -23,6 +23,13 @@ afterAll(async () => {
   await target.drop();
 });
 
+const sessions = async () => {
+  const { rows } = await client.query(
+    `select state, query from pg_stat_activity where datname = current_database() and application_name = 'spillway'`,
+  );
+  return rows;
+};
+
 test('a mirror from PostgreSQL to PostgreSQL: rows arrive, change and go; one that is refused fails alone', async () => {
   const url = new URL(target.url);
   const { body } = await stage.server.api('POST', '/destinations', {
@@ -52,6 +59,8 @@ test('a mirror from PostgreSQL to PostgreSQL: rows arrive, change and go; one th
     records_updated: 4999,
     records_failed: 1,
   });
+  // The sessions of the run go with it; the server needs a moment to notice.
+  await expect.poll(sessions).toEqual([]);
   await stage.sql(`update people set name = 'Found' where logins = 17;
     update people set logins = -1 where logins = 18; delete from people where logins = 19`);
   expect(await stage.sync(id)).toMatchObject({
