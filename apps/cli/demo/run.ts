@@ -9,11 +9,11 @@ import { connectLine, showWhereToGo } from './farewell.ts';
 import { startLandingPage } from './landing-page.ts';
 import { startPractice } from './practice.ts';
 import type { RunningPractice } from './practice.ts';
+import { startPracticeWarehouse } from './practice-warehouse.ts';
 import { progress } from './progress.ts';
 import { say, title } from './show.ts';
 import { syncTour } from './sync-tour.ts';
 import { tour } from './tour.ts';
-import { startPracticeWarehouse } from './warehouse.ts';
 import type { PracticeWarehouse } from './warehouse.ts';
 import { openDemoWorkspace } from './workspace.ts';
 
