@@ -1,7 +1,6 @@
 import { EmbeddedPostgresError } from '#store';
 import { startFileWarehouse } from './file-warehouse.ts';
 import { startPostgresWarehouse } from './postgres-warehouse.ts';
-
 import type { PracticeWarehouse } from './warehouse.ts';
 
 /** A PostgreSQL of its own; a CSV file on machines that have none to start, where the server uses DATABASE_URL. */
