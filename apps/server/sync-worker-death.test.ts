@@ -1,41 +1,37 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStage } from './testing/sync-stage.ts';
 import type { SyncStage } from './testing/sync-stage.ts';
+import { startWorkerProcess } from './testing/worker-process.ts';
+import type { WorkerProcess } from './testing/worker-process.ts';
 
-const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const ROWS = 6_000;
 const SPEED = { maximum_batch_size: 50, maximum_parallel_batches: 3, maximum_records_per_second: 1_500 };
 
 let stage: SyncStage;
-const workers: ChildProcess[] = [];
+let workDir: string;
+const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
-  stage = await openStage({ endpoint: { speed: SPEED }, environment: { SPILLWAY_ROLE: 'api' } });
+  workDir = await mkdtemp(join(tmpdir(), 'spillway-test-work-'));
+  stage = await openStage({
+    endpoint: { speed: SPEED },
+    environment: { SPILLWAY_ROLE: 'api', SPILLWAY_WORK_DIR: workDir },
+  });
 });
 
 afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
+  for (const worker of workers) await worker.kill();
   await stage.close();
+  await rm(workDir, { recursive: true, force: true });
 });
 
-async function startWorker(): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, [MAIN, 'start', '--role', 'worker'], {
-    env: { ...process.env, ...stage.server.environment, SPILLWAY_LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function startWorker(): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess(stage.server.environment);
   workers.push(worker);
-  let log = '';
-  await new Promise<void>((resolve) => {
-    worker.stdout?.on('data', (chunk: Buffer) => {
-      log += chunk.toString();
-      if (log.includes('Spillway is ready')) resolve();
-    });
-  });
   return worker;
 }
 
@@ -51,7 +47,7 @@ async function isDiscovered(): Promise<boolean> {
   return body.data.last_test_succeeded === true && body.data.objects.length > 0;
 }
 
-test('workers that are killed in mid-run: all arrives, twice only what was under way', async () => {
+test('workers that are killed in mid-run: all arrives, twice only what was under way, and nothing is left on the disk', async () => {
   await stage.sql(
     `insert into people select 'k' || n || '@example.com', 'P' || n, n from generate_series(1, ${ROWS}) n`,
   );
@@ -62,9 +58,14 @@ test('workers that are killed in mid-run: all arrives, twice only what was under
   const runId = await stage.trigger(id);
   for (const after of deaths) {
     while (sent().length < after) await delay(5);
-    worker.kill('SIGKILL');
-    await once(worker, 'exit');
+    await worker.kill();
+    const left = await readdir(workDir);
+    expect(left).toHaveLength(1);
+    expect(await readdir(join(workDir, left[0] ?? ''))).toContainEqual(
+      expect.stringMatching(new RegExp(`^run-${runId}-`)),
+    );
     worker = await startWorker();
+    await expect.poll(() => readdir(workDir)).not.toContain(left[0]);
   }
   const run = await stage.ended(runId);
   expect(run).toMatchObject({ status: 'completed', records_updated: ROWS, records_failed: 0 });
@@ -72,4 +73,6 @@ test('workers that are killed in mid-run: all arrives, twice only what was under
   expect(new Set(all).size).toBe(ROWS);
   const underWay = SPEED.maximum_batch_size * SPEED.maximum_parallel_batches;
   expect(all.length - ROWS).toBeLessThanOrEqual(deaths.length * underWay);
+  expect(await worker.stop()).toBe(0);
+  expect(await readdir(workDir)).toEqual([]);
 }, 120_000);

@@ -1,18 +1,14 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startCustomDestination } from '../../connectors/destinations/custom_api/sandbox/index.ts';
 import { startTestServer } from './testing/test-server.ts';
 import type { TestServer } from './testing/test-server.ts';
-
-const MAIN = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+import { startWorkerProcess } from './testing/worker-process.ts';
+import type { WorkerProcess } from './testing/worker-process.ts';
 
 let api: TestServer;
 let endpoint: Awaited<ReturnType<typeof startCustomDestination>>;
-const workers: ChildProcess[] = [];
+const workers: WorkerProcess[] = [];
 
 beforeAll(async () => {
   api = await startTestServer({ SPILLWAY_ROLE: 'api' });
@@ -20,24 +16,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
+  for (const worker of workers) await worker.kill();
   await endpoint.close();
   await api.stop();
 });
 
-async function startWorker(): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, [MAIN, 'start', '--role', 'worker'], {
-    env: { ...process.env, ...api.environment, SPILLWAY_LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function startWorker(): Promise<WorkerProcess> {
+  const worker = await startWorkerProcess(api.environment);
   workers.push(worker);
-  let log = '';
-  await new Promise<void>((resolve) => {
-    worker.stdout?.on('data', (chunk: Buffer) => {
-      log += chunk.toString();
-      if (log.includes('Spillway is ready')) resolve();
-    });
-  });
   return worker;
 }
 
@@ -55,8 +41,7 @@ test('a job whose worker is killed is done by another worker', async () => {
   expect(verdict).toBeNull();
   expect(steps.steps.at(-1).status).toBe('running');
 
-  first.kill('SIGKILL');
-  await once(first, 'exit');
+  await first.kill();
   await startWorker();
   const killedAt = Date.now();
   await until(async () => {
@@ -72,10 +57,7 @@ test('a worker that is told to stop hands its job back', async () => {
   const { body } = await api.api('POST', '/destinations', {
     json: { service_connection: { type: 'custom_api', credentials: { webhook_url: endpoint.url } } },
   });
-  const working = workers.at(-1);
-  working?.kill('SIGTERM');
-  if (working !== undefined) await once(working, 'exit');
-  expect(working?.exitCode).toBe(0);
+  expect(await workers.at(-1)?.stop()).toBe(0);
   await startWorker();
   await until(async () => {
     const fetched = await api.api('GET', `/destinations/${body.data.id}`);
