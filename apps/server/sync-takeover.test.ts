@@ -27,7 +27,9 @@ const withJobs: AnyDestination = {
     if (isRunning) return Promise.resolve({ pending: handle });
     return Promise.resolve({
       outcomes: batch.records.map(({ email }) =>
-        String(email).startsWith('wrong') ? rejected('bad_address', 'No such address.') : succeeded,
+        typeof email === 'string' && email.startsWith('wrong')
+          ? rejected('bad_address', 'No such address.')
+          : succeeded,
       ),
     });
   },
