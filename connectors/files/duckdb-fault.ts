@@ -26,7 +26,10 @@ export function duckdbFault(error: unknown, names: ReadonlyMap<string, string>):
     );
   }
   if (/No space left on device/u.test(said)) {
-    return new RetryLaterError(`The disk that holds SPILLWAY_DATA_DIR is full: ${words}`, { cause: error });
+    return new RetryLaterError(
+      `There is no room left for the files of runs: free some space, or name a larger disk in SPILLWAY_WORK_DIR. ${words}`,
+      { cause: error },
+    );
   }
   if (said.startsWith('Out of Memory Error')) {
     return new ConfigurationError(`The query needs more memory than a source may take: ${words}`, {
