@@ -53,7 +53,7 @@ export interface ReplaceBatch extends Omit<Batch, 'operation' | 'primaryIdentifi
   readonly offset: number;
   /** No part follows: what is left of the old content goes. */
   readonly isLast: boolean;
-  /** How many records all parts have together, where that is known beforehand. */
+  /** How many records all parts have together at the most: what does not fit its field is found out on the way. */
   readonly total?: number;
 }
 

@@ -25,7 +25,7 @@ export function checkSize(tabs: readonly Tab[], tab: Tab, extent: Extent): void 
   const written = extent.rows * extent.columns;
   if (written > MOST_CELLS_WRITTEN) {
     throw new ConfigurationError(
-      `Sheets prohibits updates of over 5M cells: the sync has at least ${number(extent.rows)} rows (the header counted) ` +
+      `Sheets prohibits updates of over 5M cells: the sync would write up to ${number(extent.rows)} rows (the header counted) ` +
         `of ${number(extent.columns)} columns, which makes ${number(written)}. Nothing of this part was written. ` +
         'Map fewer fields or sync fewer records.',
       { code: 'too_many_cells' },

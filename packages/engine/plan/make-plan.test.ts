@@ -209,6 +209,22 @@ describe('an identifier', () => {
     expect(new Set(ids).size).toBe(rows.length);
   });
 
+  it('of one column that is named as several is its text, with whatever is in it', async () => {
+    const base = syncSpec(['id', 'a']);
+    const key = { ...mapping('id', true), from: { type: 'compound_key', columns: ['a'] } } as const;
+    const spec = { ...base, mappings: [key], columns: [column('a')] };
+    const { plan } = await memory.plan(spec, [['a|b'], ['a\\|b'], ['a']]);
+    const ids = (await memory.records(plan)).map(({ id, cells }) => [
+      id,
+      compoundKey([0], spec.columns)(cells),
+    ]);
+    expect(ids.toSorted()).toEqual([
+      ['a', 'a'],
+      ['a\\|b', 'a\\|b'],
+      ['a|b', 'a|b'],
+    ]);
+  });
+
   it('must come from a column', async () => {
     const base = syncSpec(['id', 'name']);
     const liquid = { ...mapping('id', true), from: { type: 'liquid_template', template: 'x' } } as const;
