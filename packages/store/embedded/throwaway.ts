@@ -20,6 +20,13 @@ export interface ThrowawayPostgres {
   readonly database: string;
   /** `postgresql://user:password@127.0.0.1:port/database` */
   readonly url: string;
+  /**
+   * Ends the server, keeping its data, for `resume`. `immediate`: as after a crash, of which it recovers when it starts
+   * again.
+   */
+  halt(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Starts it again on the same port. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,6 +35,8 @@ export interface ThrowawayOptions {
   readonly binaries?: string;
   /** PEM texts: the server then speaks TLS too, without demanding it. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** What is committed outlives `halt('immediate')`. */
+  readonly isDurable?: boolean;
 }
 
 const USER = 'spillway';
@@ -45,18 +54,28 @@ export async function startThrowawayPostgres(options: ThrowawayOptions = {}): Pr
     const binaries = (await reachableBinaries(found, owner, folder)).folder;
     const password = randomBytes(12).toString('hex');
     const data = await initialize(folder, binaries, owner, password);
-    const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=100'];
+    const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=100'];
+    if (options.isDurable !== true) settings.push('synchronous_commit=off');
     if (options.tls) settings.push(...(await placeCertificate(folder, options.tls, owner)));
-    const { child, port } = await startOnFreePort({ folder, binaries, data, owner, settings, password });
+    const start = { folder, binaries, data, owner, settings, password };
+    const started = await startOn(start, freePort);
+    const { port } = started;
+    let { child } = started;
     const connection = { host: '127.0.0.1', port, user: USER, password, database: 'postgres' } as const;
     const stopWithUs = (): void => void child.kill('SIGQUIT');
     process.once('exit', stopWithUs);
     return {
       ...connection,
       url: `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`,
+      async halt(mode) {
+        await end(child, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+      },
+      async resume() {
+        ({ child } = await startOn(start, () => Promise.resolve(port)));
+      },
       async stop() {
         process.off('exit', stopWithUs);
-        await end(child);
+        await end(child, 'SIGQUIT');
         await rm(folder, { recursive: true, force: true });
       },
     };
@@ -112,11 +131,14 @@ interface Start {
   readonly password: string;
 }
 
-/** Somebody else may take the free port before the server does: then another one is tried. */
-async function startOnFreePort(start: Start): Promise<{ child: ChildProcess; port: number }> {
+/** Somebody else may take a free port before the server does: then another one is tried. */
+async function startOn(
+  start: Start,
+  portOf: () => Promise<number>,
+): Promise<{ child: ChildProcess; port: number }> {
   const logFile = join(start.folder, 'log');
   for (let attempt = 1; attempt <= START_ATTEMPTS; attempt += 1) {
-    const port = await freePort();
+    const port = await portOf();
     const settings = [
       ...start.settings,
       `port=${port}`,
@@ -131,7 +153,7 @@ async function startOnFreePort(start: Start): Promise<{ child: ChildProcess; por
     );
     await log.close();
     if (await answers(child, port, start.password)) return { child, port };
-    await end(child);
+    await end(child, 'SIGQUIT');
   }
   throw new Error(`The throwaway PostgreSQL didn't start:\n${await readFile(logFile, 'utf8')}`);
 }
@@ -158,11 +180,11 @@ async function answers(child: ChildProcess, port: number, password: string): Pro
   return false;
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** SIGINT is a fast shutdown, SIGQUIT an immediate one, without a checkpoint. */
+async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
-  // Immediate shutdown, without a checkpoint: the data is thrown away.
-  child.kill('SIGQUIT');
+  child.kill(signal);
   await exited;
 }
 
