@@ -1,10 +1,10 @@
 import type { SourceColumn } from '#connector-kit';
-import { findSourceObjects, hasListedTables } from '#store';
+import { findDataset, findSourceObjects, hasListedTables, recordDatasetColumns, recordTable } from '#store';
 import type { FoundSourceObject, SourceObject, SourceObjectName, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
+import { askForColumns } from '../sources/ask-for-columns.ts';
 import { refreshColumns } from '../sources/refresh-columns.ts';
 import { fetchTable } from '../sources/tables.ts';
-import { askForTable } from '../sources/unlisted-table.ts';
 import type { SourceInput } from './sync-input.ts';
 
 /** The source of a sync, found. */
@@ -48,7 +48,8 @@ export async function findSource(
   }
   if (first?.present === true) {
     const { object } = first;
-    return { sourceId, object, columns: await columnsOf(services, scope, sourceId, first, suffices) };
+    const columns = await columnsOf(services, scope, sourceId, first, suffices, problems);
+    return { sourceId, object, columns };
   }
   const unlisted = first?.object ?? unlistedTable(name);
   if (unlisted?.type !== 'table') {
@@ -57,11 +58,14 @@ export async function findSource(
   }
   if (first === undefined && !hasTables) return { sourceId, object: unlisted, columns: null };
   const { catalog, schema, name: table } = unlisted;
-  const asked = await askForTable(services, scope, sourceId, { catalog, schema, name: table });
+  const listed = { catalog, schema, name: table };
+  const asked = await askForColumns(services, scope, sourceId, { table: listed }, (inside, columns) =>
+    recordTable(inside, sourceId, listed, columns),
+  );
   if ('columns' in asked) return { sourceId, object: unlisted, columns: asked.columns };
   const called = [catalog, schema, table].join('.');
   problems.push(
-    asked.isMissing
+    asked.isRefused
       ? `${NAME}: source ${sourceId} has no table ${called}: ${asked.fault}`
       : `${NAME}: the table ${called} is not in the list of source ${sourceId}, which could not be asked for it: ` +
           `${asked.fault}. POST /sources/${sourceId}/test says more`,
@@ -76,9 +80,10 @@ async function columnsOf(
   sourceId: number,
   { id, object, columns }: FoundSourceObject,
   suffices: (columns: readonly SourceColumn[]) => boolean,
+  problems: string[],
 ): Promise<readonly SourceColumn[] | null> {
   if (columns === null) {
-    if (object.type !== 'table') return null;
+    if (object.type !== 'table') return columnsOfQuery(services, scope, sourceId, object, problems);
     return (await fetchTable(services, scope, sourceId, { id })).table.columns;
   }
   if (suffices(columns)) return columns;
@@ -90,6 +95,27 @@ async function columnsOf(
   );
   const [now] = await findSourceObjects(scope, sourceId, { ...EVERYTHING, type: object.type, id });
   return now?.columns ?? columns;
+}
+
+/** Of a query whose columns could not be fetched so far. One that the source refuses would fail every run. */
+async function columnsOfQuery(
+  services: Services,
+  scope: WorkspaceScope,
+  sourceId: number,
+  { type, id }: Exclude<SourceObject, { readonly type: 'table' }>,
+  problems: string[],
+): Promise<readonly SourceColumn[] | null> {
+  const dataset = await findDataset(scope, id);
+  if (dataset === undefined) return null;
+  const { query } = dataset;
+  const asked = await askForColumns(services, scope, sourceId, { sql: query }, (inside, columns) =>
+    recordDatasetColumns(inside, id, query, columns),
+  );
+  if ('columns' in asked) return asked.columns;
+  if (asked.isRefused) {
+    problems.push(`${NAME}: source ${sourceId} refuses the query of ${type} ${id}: ${asked.fault}`);
+  }
+  return null;
 }
 
 const EVERYTHING = { catalog: undefined, schema: undefined, name: undefined };

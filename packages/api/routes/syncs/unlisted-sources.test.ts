@@ -105,3 +105,19 @@ test('a new column of a dataset, whose query takes all, is found without a refre
   ]);
   expect(status).toBe(200);
 });
+
+test('a dataset whose query the source refuses is refused in its words; once it is right, its columns count', async () => {
+  const query = 'select email from corrected';
+  const dataset = await served.api('POST', '/datasets', {
+    json: { name: 'Corrected', type: 'sql', source_id: sourceId, query },
+  });
+  const object = { type: 'dataset', id: dataset.body.data.id };
+  const refused = await create(object);
+  expect(refused.status).toBe(400);
+  expect(refused.body.message).toMatch(/source \d+ refuses the query of dataset \d+: .*"corrected"/);
+  await warehouse.source.run('create table corrected (email text)');
+  const unknown = await create(object, [email, column('surname', 'name')]);
+  expect(unknown.status).toBe(400);
+  expect(unknown.body.message).toContain('no column "surname"');
+  expect((await create(object)).status).toBe(200);
+});
