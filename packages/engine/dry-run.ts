@@ -129,7 +129,7 @@ async function findUnfit(
     }
     return { count, samples };
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 

@@ -215,7 +215,7 @@ async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void>
       },
     });
   } finally {
-    rows.close();
+    await rows.close();
   }
 }
 
@@ -249,6 +249,6 @@ async function sampleOf(work: RunWork, plan: KeptPlan): Promise<JsonObject | und
     const made = makeRecord({ spec, maker: recordMaker(spec, { runId }) }, operationOf(spec, row.op), row);
     return 'record' in made ? { ...made.record } : { error: made.invalid };
   } finally {
-    rows.close();
+    await rows.close();
   }
 }

@@ -29,6 +29,8 @@ export function readRecordResults(
     );
     return { outcomes: records.map(() => missing), strays: 0 };
   }
+  const inOrder = resultsInOrder(listed, records, identifier);
+  if (inOrder !== undefined) return { outcomes: inOrder, strays: 0 };
   const resultsOf = new Map<string, Outcome[]>();
   let strays = 0;
   const known = new Set(records.map((record) => identifierKey(record[identifier])));
@@ -43,6 +45,27 @@ export function readRecordResults(
     resultsOf.set(key, results);
   }
   return { outcomes: handOut(records, identifier, resultsOf, strays), strays };
+}
+
+/** The usual answer: one result per record, in their order. */
+function resultsInOrder(
+  listed: readonly unknown[],
+  records: readonly WriteRecord[],
+  identifier: string,
+): Outcome[] | undefined {
+  if (listed.length !== records.length) return undefined;
+  const outcomes: Outcome[] = [];
+  for (let at = 0; at < listed.length; at += 1) {
+    const given = listed[at];
+    if (!isObject(given) || !isSame(given['identifier'], records[at]?.[identifier])) return undefined;
+    outcomes.push(readOutcome(given));
+  }
+  return outcomes;
+}
+
+function isSame(given: unknown, sent: unknown): boolean {
+  if (typeof given !== 'string' && typeof given !== 'number') return false;
+  return given === sent || String(given) === identifierKey(sent);
 }
 
 function handOut(

@@ -34,6 +34,9 @@ export function readReply(answer: Answer, asked: Asked): Reply {
   const { status } = answer;
   const text = answer.text();
   const message = readMessage(text, asked.id);
+  if (message.kind === 'result' && status >= 200 && status < 300) {
+    return { kind: 'result', result: message.result };
+  }
   const said = message.kind === 'error' ? describeError(message.error, asked) : excerpt(text, asked);
   const spoken = message.kind === 'error';
   const refusal = refusalOf(answer, asked, { said, spoken });
@@ -41,7 +44,6 @@ export function readReply(answer: Answer, asked: Asked): Reply {
   if (spoken) return { kind: 'refused', spoken, error: errorOf(message.error, asked) };
   const place = `${asked.host} answered ${asked.method} with HTTP ${status}`;
   if (message.kind === 'result') {
-    if (status >= 200 && status < 300) return { kind: 'result', result: message.result };
     return {
       kind: 'unreadable',
       message: `${place} beside a result: ${said}. Answer successes with HTTP 200.`,

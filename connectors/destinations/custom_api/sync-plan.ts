@@ -1,4 +1,4 @@
-import type { Batch, DestinationField, Json, JsonObject, WriteRecord } from '#connector-kit';
+import type { Batch, DestinationField, Json, WriteRecord } from '#connector-kit';
 import type { WireField } from './fields.ts';
 import { WIRE_TYPES } from './fields.ts';
 import type { WireObject } from './objects.ts';
@@ -15,7 +15,7 @@ export interface SyncBatchParams {
     readonly sync_id: number;
     readonly schema: Readonly<Record<string, { active_identifier: boolean; field: WireField }>>;
   };
-  readonly records: readonly JsonObject[];
+  readonly records: readonly WriteRecord[];
 }
 
 export function syncBatchParams(batch: Batch, operation: WireOperation): SyncBatchParams {
@@ -35,7 +35,7 @@ export function syncBatchParams(batch: Batch, operation: WireOperation): SyncBat
         ]),
       ),
     },
-    records: batch.records.map(wireRecord),
+    records: wireRecords(batch),
   };
 }
 
@@ -57,9 +57,15 @@ function wireField(field: DestinationField, primaryIdentifier: string | null): W
   };
 }
 
-/** Values already have their wire form; only nested objects do not exist in the protocol. */
-function wireRecord(record: WriteRecord): JsonObject {
-  if (!Object.values(record).some(isNested)) return record;
+/** Values already have their wire form; only nested objects, which fields of JSON may hold, do not exist in the protocol. */
+function wireRecords({ fields, records }: Batch): readonly WriteRecord[] {
+  const names = fields.filter(({ type, array }) => type === 'json' && !array).map(({ fullName }) => fullName);
+  if (names.length === 0) return records;
+  return records.map((record) => wireRecord(record, names));
+}
+
+function wireRecord(record: WriteRecord, names: readonly string[]): WriteRecord {
+  if (!names.some((name) => isNested(record[name]))) return record;
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, wireValue(value)]));
 }
 
@@ -67,6 +73,6 @@ function wireValue(value: Json): Json {
   return isNested(value) ? JSON.stringify(value) : value;
 }
 
-function isNested(value: Json): boolean {
+function isNested(value: Json | undefined): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

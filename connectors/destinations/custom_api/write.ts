@@ -40,6 +40,7 @@ export async function writeBatch(context: Context, batch: Batch): Promise<WriteR
   if (strays > 0) {
     context.log.warn({ strays, object: batch.object.fullName }, 'Results for records that were not sent');
   }
+  if (outcomes.every(({ status }) => status === 'succeeded')) return { outcomes };
   return { outcomes: outcomes.map((outcome) => withoutSecrets(context, outcome)) };
 }
 

@@ -44,8 +44,25 @@ it('gives the same record for a number, from wherever it is read and in whatever
       expect(await reader.read(first, count)).toEqual(whole.slice(first, first + count));
     }
   } finally {
-    reader.close();
+    await reader.close();
   }
+});
+
+it('reads rows longer than what is read at once, and leaves nothing behind when it is closed in the midst of them', async () => {
+  const long: Row[] = Array.from({ length: 7_000 }, (_, at) => [
+    `n${at}`,
+    at % 3_000 === 0 ? 'é"😀\n'.repeat(100_000) : 'short',
+    null,
+  ]);
+  const { plan } = await memory.plan(spec, long);
+  const workDir = await memory.workDir();
+  const reader = await PlanReader.open(plan, { state: memory.state, workDir });
+  const read = await reader.read(0, 6_500);
+  await reader.close();
+  expect(new Set(read.map(({ cells }) => JSON.stringify(cells)))).toEqual(
+    new Set(read.map(({ id }) => JSON.stringify(long[Number(id?.slice(1))]))),
+  );
+  expect((await readdir(workDir)).filter((name) => name.endsWith('.txt'))).toEqual([]);
 });
 
 it('needs no folder of whoever made the plan', async () => {
@@ -55,7 +72,7 @@ it('needs no folder of whoever made the plan', async () => {
   try {
     expect(await reader.read(0, 20_000)).toHaveLength(rows.length);
   } finally {
-    reader.close();
+    await reader.close();
   }
 });
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { DuckDBResult } from '@duckdb/node-api';
 import { Duck } from '../duck/duck.ts';
 import { cellNames, text } from '../duck/sql.ts';
 import type { StoredPlan } from '../plan.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { PlannedRow, PlannedRows } from '../write/write-work.ts';
+import { PlanText } from './plan-text.ts';
 
 /** A record of a plan. */
 export interface PlanRow extends PlannedRow {
@@ -18,21 +18,29 @@ export interface PlanRow extends PlannedRow {
  */
 export class PlanReader implements PlannedRows {
   readonly #duck: Duck;
-  readonly #file: string;
   readonly #plan: StoredPlan;
-  // One string a row is read in less than half of the time of a string a cell. Nobody can put these into a cell: each
-  // reader has its own.
-  readonly #between = `\u{1f}${randomBytes(6).toString('base64url')}`;
-  readonly #null = `\u{1e}${randomBytes(6).toString('base64url')}`;
-  #result: DuckDBResult | undefined;
-  /** Rows that were read and not asked for yet, and the number of the first one. */
-  #rows: readonly PlanRow[] = [];
+  readonly #text: PlanText;
+  readonly #between: string;
+  readonly #null: string;
+  #blocks: AsyncGenerator<readonly string[], undefined> | undefined;
+  /** Rows that were read, and the number of the first one. */
+  #block: readonly string[] = [];
   #first = 0;
 
-  private constructor(duck: Duck, file: string, plan: StoredPlan) {
+  private constructor(duck: Duck, file: string, plan: StoredPlan, workDir: string) {
     this.#duck = duck;
-    this.#file = file;
     this.#plan = plan;
+    // Nobody can put these into a cell: each reader has its own.
+    const mark = randomBytes(6).toString('base64url');
+    this.#between = `\u{1f}${mark}`;
+    this.#null = `\u{1e}${mark}`;
+    const rowEnd = `\u{1d}${mark}`;
+    const cells = cellNames(plan.columns.length);
+    const values = ['id', ...cells].map((name) => `coalesce(${name}, ${text(this.#null)})`);
+    const select = `SELECT concat_ws(${text(this.#between)}, ${values.join(', ')}) || ${text(rowEnd)}
+      FROM read_parquet(${text(file)}, file_row_number = true) WHERE file_row_number`;
+    const count = plan.deletes + plan.writes;
+    this.#text = new PlanText(duck, { select, rowEnd, count, bytes: plan.records.bytes }, workDir);
   }
 
   /**
@@ -51,52 +59,55 @@ export class PlanReader implements PlannedRows {
       threads: 1,
       ...(place.memoryLimit === undefined ? {} : { memoryLimit: place.memoryLimit }),
     });
-    return new PlanReader(duck, file, plan);
+    return new PlanReader(duck, file, plan, place.workDir);
   }
 
-  /** Up to `count` rows from number `first` on; fewer at the end of the plan. One call at a time. */
+  /**
+   * Up to `count` rows from number `first` on; fewer at the end of the plan. One call at a time.
+   *
+   * @throws DiskFullError
+   */
   async read(first: number, count: number): Promise<readonly PlanRow[]> {
-    if (this.#result === undefined || first < this.#first) await this.#begin(first);
+    if (this.#blocks === undefined || first < this.#first) await this.#begin(first);
     const found: PlanRow[] = [];
     while (found.length < count) {
-      const at = first + found.length;
-      if (at < this.#first + this.#rows.length) {
-        const from = at - this.#first;
-        for (const row of this.#rows.slice(from, from + count - found.length)) found.push(row);
-      } else if (!(await this.#readOn())) break;
+      const at = first + found.length - this.#first;
+      if (at >= this.#block.length) {
+        if (!(await this.#readOn())) break;
+        continue;
+      }
+      const end = Math.min(this.#block.length, at + count - found.length);
+      for (let place = at; place < end; place += 1) {
+        found.push(this.#rowOf(this.#block[place] ?? '', this.#first + place));
+      }
     }
     return found;
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.#text.close();
+    await this.#blocks?.return(undefined);
     this.#duck.close();
   }
 
   async #begin(first: number): Promise<void> {
-    const cells = cellNames(this.#plan.columns.length);
-    const values = ['id', ...cells].map((name) => `coalesce(${name}, ${text(this.#null)})`);
-    this.#result = await this.#duck.stream(
-      `SELECT concat_ws(${text(this.#between)}, ${values.join(', ')})
-       FROM read_parquet(${text(this.#file)}, file_row_number = true) WHERE file_row_number >= ${first}`,
-    );
-    this.#rows = [];
+    await this.#blocks?.return(undefined);
+    this.#blocks = this.#text.from(first);
+    this.#block = [];
     this.#first = first;
   }
 
   async #readOn(): Promise<boolean> {
-    const chunk = await this.#result?.fetchChunk();
-    this.#first += this.#rows.length;
-    this.#rows = [];
-    if (chunk === null || chunk === undefined || chunk.rowCount === 0) return false;
-    const lines = chunk.getColumnValues(0) as string[];
-    this.#rows = lines.map((line, at) => this.#rowOf(line, this.#first + at));
-    return true;
+    const next = await this.#blocks?.next();
+    this.#first += this.#block.length;
+    this.#block = next?.value ?? [];
+    return this.#block.length > 0;
   }
 
   #rowOf(line: string, place: number): PlanRow {
     const parts: (string | null)[] = line.split(this.#between);
     for (let at = 0; at < parts.length; at += 1) if (parts[at] === this.#null) parts[at] = null;
-    const [id = null, ...cells] = parts;
-    return { op: place < this.#plan.deletes ? 'delete' : 'write', id, cells };
+    const id = parts.shift() ?? null;
+    return { op: place < this.#plan.deletes ? 'delete' : 'write', id, cells: parts };
   }
 }

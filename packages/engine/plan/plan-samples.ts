@@ -31,7 +31,7 @@ export async function samplePlan(
     const writes = await reader.read(plan.deletes, Math.min(count, plan.writes));
     return { writes, deletes, invalid: await invalidRows(plan, place, count) };
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 

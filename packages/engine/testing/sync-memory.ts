@@ -56,7 +56,7 @@ export class SyncMemory {
     try {
       return await reader.read(0, plan.writes + plan.deletes + 1);
     } finally {
-      reader.close();
+      await reader.close();
     }
   }
 

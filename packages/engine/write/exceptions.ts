@@ -14,6 +14,7 @@ export function exceptionsOf(
   fates: readonly Fate[],
   redact: (text: string) => string,
 ): BatchExceptions | null {
+  if (fates.every(({ status }) => status === 'succeeded')) return null;
   const places = new Map<string, number>();
   const messages: string[] = [];
   const records: RecordException[] = [];
@@ -27,7 +28,7 @@ export function exceptionsOf(
     const code = fate.status === 'unknown' ? undefined : fate.code;
     records.push({ at, status: fate.status, message, ...(code === undefined ? {} : { code }) });
   }
-  return records.length === 0 ? null : { messages, records };
+  return { messages, records };
 }
 
 /** The same exceptions with other fates for some records, by their place in the batch. */

@@ -1,4 +1,4 @@
-import type { WriteOperation, WriteRecord } from '#connector-kit';
+import type { Json, WriteOperation, WriteRecord } from '#connector-kit';
 import type { MadeRecord } from '../map/record-maker.ts';
 import { emptiesRecords, operationOf } from './batch-shape.ts';
 import type { BatchShape } from './batch-shape.ts';
@@ -19,14 +19,21 @@ export interface MadeBatch {
 export function makeBatch(work: WriteWork, shape: BatchShape, rows: readonly PlannedRow[]): MadeBatch {
   const operation = operationOf(work.spec, rows[0]?.op ?? 'write');
   const invalid = new Map<number, Fate>();
-  const records = new Map<number, WriteRecord>();
-  for (const [place, row] of rows.entries()) {
+  const records: WriteRecord[] = [];
+  const places: number[] = [];
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place];
+    if (row === undefined) continue;
     const made = makeRecord(work, operation, row);
-    if ('invalid' in made) invalid.set(place, { status: 'invalid', message: made.invalid });
-    else records.set(place, made.record);
+    if ('invalid' in made) {
+      invalid.set(place, { status: 'invalid', message: made.invalid });
+    } else {
+      records.push(made.record);
+      places.push(place);
+    }
   }
-  if (shape.primaryIdentifier !== null) leaveOutDoubles(shape.primaryIdentifier, records, invalid);
-  return { operation, records: [...records.values()], places: [...records.keys()], invalid };
+  const made: MadeBatch = { operation, records, places, invalid };
+  return shape.primaryIdentifier === null ? made : withoutDoubles(made, shape.primaryIdentifier, invalid);
 }
 
 export function makeRecord(
@@ -39,23 +46,27 @@ export function makeRecord(
 }
 
 /** Identifiers that differ in the source may be one after conversion. */
-function leaveOutDoubles(
-  identifier: string,
-  records: Map<number, WriteRecord>,
-  invalid: Map<number, Fate>,
-): void {
-  const latest = new Map<unknown, number>();
-  for (const [place, record] of records) {
-    const value = record[identifier];
-    const key = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-    const earlier = latest.get(key);
-    latest.set(key, place);
-    if (earlier === undefined) continue;
-    records.delete(earlier);
-    invalid.set(earlier, {
+function withoutDoubles(made: MadeBatch, identifier: string, invalid: Map<number, Fate>): MadeBatch {
+  const { records, places } = made;
+  const keys = records.map((record) => keyOf(record[identifier]));
+  if (new Set(keys).size === keys.length) return made;
+  const latest = new Map(keys.map((key, index) => [key, index]));
+  const stays = (index: number): boolean => latest.get(keys[index]) === index;
+  for (const [index, place] of places.entries()) {
+    if (stays(index)) continue;
+    invalid.set(place, {
       status: 'invalid',
       code: 'duplicate',
       message: `Another row has the same ${identifier} once it is converted to the field's type; the last one was sent.`,
     });
   }
+  return {
+    ...made,
+    records: records.filter((_record, index) => stays(index)),
+    places: places.filter((_place, index) => stays(index)),
+  };
+}
+
+function keyOf(value: Json | undefined): unknown {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

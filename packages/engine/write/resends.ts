@@ -35,6 +35,7 @@ export class Resends {
   }
 
   gather(ended: EndedBatch, { made, fates }: SettledBatch, way: Way): void {
+    if (ended.exceptions === null) return;
     const { operation, records, places } = made;
     for (const [index, place] of places.entries()) {
       const record = records[index];
@@ -42,7 +43,9 @@ export class Resends {
       if (record === undefined || fate === undefined || !mayBringIn(fate, way)) continue;
       if (this.#held.length >= MOST_HELD) return;
       this.#batches.set(ended.firstRecord, ended);
-      this.#held.push({ record, operation, firstRecord: ended.firstRecord, place, fate });
+      // Its texts may be parts of a block of rows, which would be held as a whole.
+      const own = JSON.parse(JSON.stringify(record)) as WriteRecord;
+      this.#held.push({ record: own, operation, firstRecord: ended.firstRecord, place, fate });
     }
   }
 

@@ -21,5 +21,5 @@ export interface Sending {
 
 /** Gives outcomes to the records from a place on. */
 export function settle(sending: Sending, from: number, outcomes: readonly Outcome[]): void {
-  for (const [index, outcome] of outcomes.entries()) sending.outcomes[from + index] = outcome;
+  outcomes.forEach((outcome, index) => (sending.outcomes[from + index] = outcome));
 }

@@ -29,9 +29,13 @@ export interface Way {
   readonly sendsEmpty: boolean;
 }
 
+/** The journal says that the batch leaves. */
+export type Begun = 'begun';
+
 /**
  * Sends one batch, with its beginning in the journal; its end is for the caller to keep.
  *
+ * @param before the caller has written its beginning; undefined: it has not
  * @throws what ends the run, where nothing of the batch left or another attempt goes on with it
  */
 export async function settleBatch(
@@ -40,10 +44,11 @@ export async function settleBatch(
   open: OpenBatch,
   made: MadeBatch,
   way: Way,
+  before?: Begun,
 ): Promise<SettledBatch> {
   const place = { firstRecord: open.firstRecord, recordCount: open.recordCount };
   const batch: Batch = { ...shape, operation: made.operation, records: made.records };
-  let begun: Promise<void> | undefined;
+  let begun: Promise<void> | undefined = before === undefined ? undefined : Promise.resolve();
   const sending: Sending = {
     work,
     batch,
@@ -104,7 +109,13 @@ function giveUp(sending: Sending, error: unknown): void {
 }
 
 function settledBatch(open: OpenBatch, made: MadeBatch, sending: Sending, fault: unknown): SettledBatch {
-  const fates = Array.from({ length: open.recordCount }, (_, place) => made.invalid.get(place));
-  for (const [index, place] of made.places.entries()) fates[place] = sending.outcomes[index];
+  // Most batches have no record that is invalid.
+  const fates: (Fate | undefined)[] =
+    made.invalid.size === 0
+      ? sending.outcomes
+      : Array.from({ length: open.recordCount }, (_, place) => made.invalid.get(place));
+  if (fates !== sending.outcomes) {
+    made.places.forEach((place, index) => (fates[place] = sending.outcomes[index]));
+  }
   return { made, fates: fates.filter((fate) => fate !== undefined), fault };
 }

@@ -7,9 +7,10 @@ import { NoAnswers } from './faults.ts';
 import { Lanes } from './lanes.ts';
 import type { Trailing } from './lanes.ts';
 import { makeBatch } from './make-batch.ts';
+import type { MadeBatch } from './make-batch.ts';
 import { Resends } from './resends.ts';
 import { settleBatch } from './settle-batch.ts';
-import type { SettledBatch, Way } from './settle-batch.ts';
+import type { Begun, SettledBatch, Way } from './settle-batch.ts';
 import { wayOf } from './way.ts';
 import type { EndedBatch, PlannedRow, WriteWork } from './write-work.ts';
 
@@ -50,9 +51,10 @@ class WriteRound {
   }
 
   async write(open: OpenBatch, way: Way): Promise<Trailing> {
-    const made = makeBatch(this.#work, this.#shape, await this.#read(open));
-    const settled = await settleBatch(this.#work, this.#shape, open, made, way);
     const { firstRecord, recordCount } = open;
+    const begun = way.isRepeatable && open.earlier === undefined ? await this.#begin(open) : undefined;
+    const made = await this.#make(open, begun);
+    const settled = await settleBatch(this.#work, this.#shape, open, made, way, begun);
     const exceptions = exceptionsOf(settled.fates, (text) => this.#work.target.redact(text));
     const ended: EndedBatch = { firstRecord, recordCount, state: 'done', exceptions };
     this.resends.gather(ended, settled, way);
@@ -65,6 +67,29 @@ class WriteRound {
     throw fault;
   }
 
+  /**
+   * Where it does no harm that the journal names a batch before its turn to leave, it does so before there are records:
+   * those of all lanes that wait for the disk would be most of what is held in memory.
+   */
+  async #begin({ firstRecord, recordCount }: OpenBatch): Promise<Begun> {
+    await this.#work.journal.sending({ firstRecord, recordCount });
+    return 'begun';
+  }
+
+  /** @throws StateError, and then the journal has forgotten the batch */
+  async #make(open: OpenBatch, begun: Begun | undefined): Promise<MadeBatch> {
+    try {
+      this.#work.halt.throwIfAborted();
+      return makeBatch(this.#work, this.#shape, await this.#read(open));
+    } catch (error) {
+      const { firstRecord, recordCount } = open;
+      if (begun !== undefined && !this.#work.staysOpen()) {
+        await this.#work.journal.unsent({ firstRecord, recordCount });
+      }
+      throw error;
+    }
+  }
+
   /** One at a time, so that rows are asked for in order. */
   #read({ firstRecord, recordCount }: OpenBatch): Promise<readonly PlannedRow[]> {
     const reading = this.#reading.then(() => this.#work.rows.read(firstRecord, recordCount));
@@ -73,10 +98,9 @@ class WriteRound {
   }
 
   #silence({ made, fates }: SettledBatch): NoAnswers | undefined {
-    const sent = made.places.map((place) => fates[place]);
-    const [first] = sent;
+    const first = fates[made.places[0] ?? -1];
     if (first === undefined) return undefined;
-    const isSilent = sent.every((fate) => fate?.status === 'unknown');
+    const isSilent = made.places.every((place) => fates[place]?.status === 'unknown');
     this.#withoutAnswer = isSilent ? this.#withoutAnswer + 1 : 0;
     if (this.#withoutAnswer < MOST_WITHOUT_ANSWER || first.status !== 'unknown') return undefined;
     return new NoAnswers(this.#withoutAnswer, first.message);
