@@ -8,8 +8,8 @@ import type { StoredFile } from './state/state-store.ts';
  * `records` is Parquet, one row a record, its place in the file being its number (from 0): `op` (`write` or `delete`),
  * `id` (the identifier as text, null where there is none), `hash` (UBIGINT, never 0) and `c0`, `c1` … (VARCHAR, the
  * cells of `columns`). Deletions come first. `invalid` is Parquet: `id`, `status` (`null_identifier`, `duplicate`) and the
- * same cells. `settled` is Parquet: what changes in the snapshot without anything being sent: `id` and `hash`, null where
- * the identifier is to be forgotten.
+ * same cells. `settled` is Parquet: what changes in the snapshot without anything being sent: `id`, `hash` (null where the
+ * identifier is to be forgotten) and `quick`.
  *
  * `op` is `write` for whatever the sync's operation does with a row of the source, be it `delete`; `delete` is for records
  * of a mirror that are gone from the source, whose cells are those of the snapshot.
@@ -35,6 +35,8 @@ export interface StoredPlan {
 /**
  * What the destination has taken of a sync: one row an identifier in Parquet: `id`, `hash` of the row as it was last
  * taken (0: it must be sent again), and for a mirror and for records to be sent again `cells` (VARCHAR[], of `columns`).
+ * Where rows are compared it has `quick` too: DuckDB's own hash of the row, null where that is not known. A row with the same
+ * one has not changed; one with another one may have, and then `hash` decides.
  */
 export interface StoredSnapshot {
   readonly version: 1;

@@ -13,11 +13,7 @@ export function cellNames(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `c${at}`);
 }
 
-export function parquet(file: string): string {
-  return `read_parquet(${text(file)})`;
-}
-
-/** Writes the answer to a query into a Parquet file. Dictionaries are left out: they cost half of the time. */
-export function copyToParquet(query: string, file: string): string {
-  return `COPY (${query}) TO ${text(file)} (FORMAT parquet, COMPRESSION lz4_raw, DICTIONARY_SIZE_LIMIT 1)`;
+/** In a FROM clause: the rows of Parquet files of one form. */
+export function parquet(...files: readonly string[]): string {
+  return `read_parquet(${list(files.map(text))})`;
 }

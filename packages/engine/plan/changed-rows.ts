@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { copyToParquet } from '../duck/sql.ts';
+import { parquet } from '../duck/sql.ts';
 import type { Keys } from './invalid-rows.ts';
-import { cellsSql } from './plan-work.ts';
+import { cellsSql, skipsAll } from './plan-work.ts';
 import type { PlanWork } from './plan-work.ts';
-import { idSql } from './row-sql.ts';
+import { hashSql, idSql } from './row-sql.ts';
 
 /** The rows to be sent. */
 export interface Changed {
@@ -23,12 +23,12 @@ export interface Changed {
 export async function changedRows(work: PlanWork, keys: Keys, lastContent: string | null): Promise<Changed> {
   if (work.testRecords !== undefined) return await someRows(work, keys, work.testRecords);
   if (work.mode === 'replacement') return await allOrNone(work, keys, lastContent);
-  if (keys.isWhole) return await allRows(work, keys);
-  if (work.isFirst) return await skippedRows(work, keys);
+  if (keys.file !== undefined) return await allRows(work, keys);
+  if (skipsAll(work)) return await skippedRows(work, keys);
   return await differingRows(work, keys);
 }
 
-const nothing: Changed = {
+export const nothingChanged: Changed = {
   count: 0,
   creates: 0,
   skipped: 0,
@@ -40,14 +40,14 @@ const nothing: Changed = {
 async function someRows(work: PlanWork, keys: Keys, count: number): Promise<Changed> {
   const sent = Math.min(count, keys.valid);
   const file = join(work.workDir, 'writes.parquet');
-  await work.duck.run(copyToParquet(`SELECT * FROM ${keys.relation} LIMIT ${sent}`, file));
-  return { ...nothing, count: sent, creates: sent, skipped: keys.valid - sent, file };
+  await work.duck.write(`SELECT * FROM ${keys.relation} LIMIT ${sent}`, file);
+  return { ...nothingChanged, count: sent, creates: sent, skipped: keys.valid - sent, file };
 }
 
 async function allRows(work: PlanWork, keys: Keys): Promise<Changed> {
   const { duck, snapshot, mode } = work;
   if (mode === 'marked') {
-    return { ...nothing, count: keys.valid, creates: keys.valid, file: await wholeFile(work, keys) };
+    return { ...nothingChanged, count: keys.valid, creates: keys.valid, file: await wholeFile(work, keys) };
   }
   let creates = keys.valid;
   if (snapshot !== undefined) {
@@ -55,7 +55,7 @@ async function allRows(work: PlanWork, keys: Keys): Promise<Changed> {
       `SELECT count(*) FROM ${keys.relation} ANTI JOIN ${snapshot.relation} USING (id)`,
     );
   }
-  return { ...nothing, count: keys.valid, creates, file: await wholeFile(work, keys) };
+  return { ...nothingChanged, count: keys.valid, creates, file: await wholeFile(work, keys) };
 }
 
 /** The file of the keys itself where every row of it is sent. */
@@ -63,7 +63,7 @@ async function wholeFile(work: PlanWork, keys: Keys): Promise<string | undefined
   if (keys.valid === 0) return undefined;
   if (keys.invalid === 0) return keys.file;
   const file = join(work.workDir, 'writes.parquet');
-  await work.duck.run(copyToParquet(`SELECT * FROM ${keys.relation}`, file));
+  await work.duck.write(`SELECT * FROM ${keys.relation}`, file);
   return file;
 }
 
@@ -72,9 +72,9 @@ async function allOrNone(work: PlanWork, keys: Keys, lastContent: string | null)
     `SELECT coalesce(sum(hash), 0)::VARCHAR, coalesce(bit_xor(hash), 0)::VARCHAR FROM ${keys.relation}`,
   );
   const contentHash = `${keys.valid}-${String(sum)}-${String(mixed)}`;
-  if (!work.isFull && contentHash === lastContent) return { ...nothing, contentHash };
+  if (!work.isFull && contentHash === lastContent) return { ...nothingChanged, contentHash };
   return {
-    ...nothing,
+    ...nothingChanged,
     count: keys.valid,
     creates: keys.valid,
     file: await wholeFile(work, keys),
@@ -85,39 +85,52 @@ async function allOrNone(work: PlanWork, keys: Keys, lastContent: string | null)
 /** A first append that leaves the rows of today alone remembers them as sent. */
 async function skippedRows(work: PlanWork, keys: Keys): Promise<Changed> {
   const settledFile = join(work.workDir, 'settled.parquet');
-  await work.duck.run(copyToParquet(`SELECT id, hash FROM ${keys.relation}`, settledFile));
-  return { ...nothing, skipped: keys.valid, settledFile };
+  await work.duck.write(`SELECT id, hash, NULL::UBIGINT AS quick FROM ${keys.relation}`, settledFile);
+  return { ...nothingChanged, skipped: keys.valid, settledFile };
 }
 
+const nobody = '(SELECT NULL::VARCHAR AS id, 0::UBIGINT AS hash, 0::UBIGINT AS quick WHERE false)';
+
 async function differingRows(work: PlanWork, keys: Keys): Promise<Changed> {
-  const { duck, snapshot, mode } = work;
-  const known = snapshot?.relation ?? '(SELECT NULL::VARCHAR AS id, 0::UBIGINT AS hash WHERE false)';
-  const same = {
-    changes: 'known.hash = now.hash',
-    mirror: 'known.hash = now.hash',
-    deletions: 'known.hash <> 0',
-    news: 'true',
-    marked: 'true',
-    replacement: 'true',
-  }[mode];
+  const { duck, snapshot, mode, spec } = work;
+  const known = snapshot?.relation ?? nobody;
+  const comparesRows = mode === 'changes' || mode === 'mirror';
+  const same = comparesRows ? 'known.quick = now.quick' : mode === 'deletions' ? 'known.hash <> 0' : 'true';
   await duck.run(
-    `CREATE TABLE changed AS SELECT now.id, now.hash FROM ${keys.relation} AS now
+    `CREATE TABLE differing AS SELECT now.id${comparesRows ? ', now.quick' : ''} FROM ${keys.relation} AS now
      ANTI JOIN ${known} AS known ON known.id = now.id AND ${same}`,
   );
-  const [count = 0] = await duck.numbers('SELECT count(*) FROM changed');
-  if (count === 0) return nothing;
-  const [creates = 0] = await duck.numbers(
-    `SELECT count(*) FROM changed ANTI JOIN ${known} AS known ON known.id = changed.id`,
-  );
-  const file = join(work.workDir, 'writes.parquet');
-  const cells = cellsSql(work);
+  const [differing = 0] = await duck.numbers('SELECT count(*) FROM differing');
+  if (differing === 0) return nothingChanged;
   await duck.run(
-    copyToParquet(
-      `SELECT 'write' AS op, changed.id, changed.hash, ${cells}
-       FROM (SELECT ${idSql(work.spec)} AS id, ${cells} FROM ${work.source}) AS now
-       JOIN changed ON changed.id = now.id`,
-      file,
-    ),
+    `CREATE TABLE before AS SELECT id, hash${comparesRows ? ', quick' : ''} FROM ${known} SEMI JOIN differing USING (id)`,
   );
-  return { ...nothing, count, creates, file };
+  const [before = 0] = await duck.numbers('SELECT count(*) FROM before');
+  const cells = cellsSql(work);
+  const file = join(work.workDir, 'writes.parquet');
+  // A hash is only made of what comes out of the join.
+  const rows = `SELECT 'write' AS op, now.id, ${hashSql(spec.columns)} AS hash, ${cells}, before.hash AS known
+    FROM (SELECT ${idSql(spec)} AS id, ${cells} FROM ${work.source}) AS now
+    JOIN differing ON differing.id = now.id LEFT JOIN before ON before.id = now.id`;
+  const filter = comparesRows ? ' WHERE hash IS DISTINCT FROM known' : '';
+  await duck.write(`SELECT op, id, hash, ${cells} FROM (${rows})${filter}`, file);
+  const [count = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
+  return {
+    ...nothingChanged,
+    count,
+    creates: differing - before,
+    file: count === 0 ? undefined : file,
+    settledFile: count === differing ? undefined : await stillSame(work, file),
+  };
+}
+
+/** Rows whose quick hash is another one, because DuckDB has a new one, are remembered with it. */
+async function stillSame({ duck, workDir }: PlanWork, changedFile: string): Promise<string> {
+  const settledFile = join(workDir, 'same.parquet');
+  await duck.write(
+    `SELECT before.id, before.hash, differing.quick FROM before JOIN differing ON differing.id = before.id
+     ANTI JOIN (SELECT id FROM ${parquet(changedFile)}) AS changed ON changed.id = before.id`,
+    settledFile,
+  );
+  return settledFile;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { copyToParquet, parquet } from '../duck/sql.ts';
+import { parquet } from '../duck/sql.ts';
 import type { Changed } from './changed-rows.ts';
 import { identifierColumns } from './identifier.ts';
 import type { Keys } from './invalid-rows.ts';
@@ -39,8 +39,9 @@ async function goneCount(work: PlanWork, keys: Keys, changed: Changed): Promise<
 
 async function forgotten(work: PlanWork, keys: Keys): Promise<Gone> {
   const settledFile = join(work.workDir, 'settled.parquet');
-  await work.duck.run(
-    copyToParquet(`SELECT id, NULL::UBIGINT AS hash FROM ${goneSql(work, keys)}`, settledFile),
+  await work.duck.write(
+    `SELECT id, NULL::UBIGINT AS hash, NULL::UBIGINT AS quick FROM ${goneSql(work, keys)}`,
+    settledFile,
   );
   return { ...nothingGone, settledFile };
 }
@@ -53,18 +54,16 @@ async function deletions(work: PlanWork, keys: Keys): Promise<Gone> {
     `CREATE TABLE gone AS SELECT 'delete' AS op, id, hash, ${snapshotCells(spec, snapshot).join(', ')}
      FROM ${goneSql(work, keys)}`,
   );
-  await duck.run(
-    copyToParquet(
-      `SELECT op, id, greatest(hash, 1::UBIGINT) AS hash, ${cellsSql(work)} FROM gone${await unlessNulled(work, keys)}`,
-      deletesFile,
-    ),
+  await duck.write(
+    `SELECT op, id, greatest(hash, 1::UBIGINT) AS hash, ${cellsSql(work)} FROM gone${await unlessNulled(work, keys)}`,
+    deletesFile,
   );
   const [deletes = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(deletesFile)}`);
   return deletes === 0 ? nothingGone : { ...nothingGone, deletes, deletesFile };
 }
 
 function goneSql(work: PlanWork, keys: Keys): string {
-  return `(SELECT * FROM ${work.snapshot?.relation ?? ''} ANTI JOIN (SELECT id FROM ${parquet(keys.file)}) USING (id))`;
+  return `(SELECT * FROM ${work.snapshot?.relation ?? ''} ANTI JOIN (SELECT id FROM ${keys.all}) USING (id))`;
 }
 
 /** A row that is like one that is gone, but for an identifier that is null now, may be that one. */

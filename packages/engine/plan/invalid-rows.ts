@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import { copyToParquet, parquet } from '../duck/sql.ts';
+import { parquet } from '../duck/sql.ts';
 import { identifierColumns } from './identifier.ts';
-import { cellsSql } from './plan-work.ts';
-import type { PlanWork } from './plan-work.ts';
-import { hashSql, idSql } from './row-sql.ts';
+import { cellsSql, skipsAll } from './plan-work.ts';
+import type { PlanFacts, PlanWork } from './plan-work.ts';
+import { hashSql, idSql, quickSql } from './row-sql.ts';
 
-/** The source's rows by identifier and hash, and those that can't be sent for want of a usable identifier. */
+/** The source's rows by identifier, and those that can't be sent for want of a usable identifier. */
 export interface Keys {
-  /** Parquet: `id`, `hash`, and with `isWhole` all else that the plan's records have. */
-  readonly file: string;
-  readonly isWhole: boolean;
-  /** In a FROM clause: `id` and `hash` of the rows that may be sent. */
+  /** Parquet, where all rows are records of the plan already: all that these have. */
+  readonly file: string | undefined;
+  /** In a FROM clause: all rows. They have an `id`, and what else `keyColumns` or the records have. */
+  readonly all: string;
+  /** The same, of the rows that may be sent. */
   readonly relation: string;
   readonly rows: number;
   readonly valid: number;
@@ -20,29 +21,26 @@ export interface Keys {
   readonly hasNulls: boolean;
 }
 
+/** What is picked out of each row at first, in a SELECT clause: all that tells which ones are to be sent. */
+export function keyColumns(facts: PlanFacts): string {
+  const { spec, mode } = facts;
+  const id = `${idSql(spec)} AS id`;
+  if (skipsAll(facts)) return `${id}, ${hashSql(spec.columns)} AS hash`;
+  return mode === 'changes' || mode === 'mirror' ? `${id}, ${quickSql(spec.columns)} AS quick` : id;
+}
+
 /** Leaves the table `duplicated` of identifiers that several rows have. */
 export async function findInvalid(work: PlanWork): Promise<Keys> {
-  const { duck, workDir } = work;
-  const file = join(workDir, 'rows.parquet');
-  const isWhole = sendsAll(work);
-  const columns = [
-    ...(isWhole ? ["'write' AS op"] : []),
-    `${idSql(work.spec)} AS id`,
-    `${hashSql(work.spec.columns)} AS hash`,
-    ...(isWhole ? [cellsSql(work)] : []),
-  ];
-  await duck.run(copyToParquet(`SELECT ${columns.join(', ')} FROM ${work.source}`, file));
+  const { duck } = work;
+  const file = work.keys === undefined ? await writeAll(work) : undefined;
+  const all = work.keys ?? parquet(file ?? '');
   const hasIdentifier = identifierColumns(work.spec) !== undefined;
   await duck.run(
-    `CREATE TABLE duplicated AS SELECT id FROM ${parquet(file)} WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
+    `CREATE TABLE duplicated AS SELECT id FROM ${all} WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
   );
-  const [rows = 0, withId = 0] = await duck.numbers(`SELECT count(*), count(id) FROM ${parquet(file)}`);
-  if (work.sourceRows !== null && rows !== work.sourceRows) {
-    throw new Error(`${work.sourceRows} rows came from the source, but ${rows} were read back.`);
-  }
-  const [duplicates = 0] = await duck.numbers(
-    `SELECT count(*) FROM ${parquet(file)} SEMI JOIN duplicated USING (id)`,
-  );
+  const [rows = 0, withId = 0] = await duck.numbers(`SELECT count(*), count(id) FROM ${all}`);
+  checkRows(work, rows);
+  const [duplicates = 0] = await duck.numbers(`SELECT count(*) FROM ${all} SEMI JOIN duplicated USING (id)`);
   const nulls = hasIdentifier ? rows - withId : 0;
   const invalid = nulls + duplicates;
   const conditions = [
@@ -52,38 +50,47 @@ export async function findInvalid(work: PlanWork): Promise<Keys> {
   const filter = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   return {
     file,
-    isWhole,
-    relation: `(SELECT * FROM ${parquet(file)}${filter})`,
+    all,
+    relation: `(SELECT * FROM ${all}${filter})`,
     rows,
     valid: rows - invalid,
     invalid,
-    invalidFile: invalid > 0 ? await writeInvalid(work, file, isWhole) : undefined,
+    invalidFile: invalid > 0 ? await writeInvalid(work, file) : undefined,
     hasNulls: nulls > 0,
   };
 }
 
-/** Whether nearly all rows will be sent: they are then written as records at once, instead of read twice. */
-function sendsAll(work: PlanWork): boolean {
-  const { mode, isFirst, isFull, snapshot, spec } = work;
-  if (work.testRecords !== undefined) return true;
-  if (mode === 'marked' || mode === 'replacement') return true;
-  if (mode !== 'news') return isFull;
-  const skips = isFirst && spec.operation === 'append' && spec.historicalOperation === 'skip_current_records';
-  return snapshot === undefined && !skips;
+/** @throws Error where rows of the source were lost on the way */
+export function checkRows({ sourceRows }: PlanWork, rows: number): void {
+  if (sourceRows !== null && rows !== sourceRows) {
+    throw new Error(`${sourceRows} rows came from the source, but ${rows} were read back.`);
+  }
 }
 
-async function writeInvalid(work: PlanWork, keysFile: string, isWhole: boolean): Promise<string> {
+async function writeAll(work: PlanWork): Promise<string> {
+  const { spec } = work;
+  const file = join(work.workDir, 'rows.parquet');
+  const columns = [
+    "'write' AS op",
+    `${idSql(spec)} AS id`,
+    `${hashSql(spec.columns)} AS hash`,
+    cellsSql(work),
+  ];
+  await work.duck.write(`SELECT ${columns.join(', ')} FROM ${work.source}`, file);
+  return file;
+}
+
+async function writeInvalid(work: PlanWork, recordsFile: string | undefined): Promise<string> {
   const file = join(work.workDir, 'invalid.parquet');
   const cells = cellsSql(work);
-  const rows = isWhole
-    ? parquet(keysFile)
-    : `(SELECT ${idSql(work.spec)} AS id, ${cells} FROM ${work.source})`;
-  await work.duck.run(
-    copyToParquet(
-      `SELECT id, CASE WHEN id IS NULL THEN 'null_identifier' ELSE 'duplicate' END AS status, ${cells}
-       FROM ${rows} WHERE id IS NULL OR id IN (SELECT id FROM duplicated)`,
-      file,
-    ),
+  const rows =
+    recordsFile === undefined
+      ? `(SELECT ${idSql(work.spec)} AS id, ${cells} FROM ${work.source})`
+      : parquet(recordsFile);
+  await work.duck.write(
+    `SELECT id, CASE WHEN id IS NULL THEN 'null_identifier' ELSE 'duplicate' END AS status, ${cells}
+     FROM ${rows} WHERE id IS NULL OR id IN (SELECT id FROM duplicated)`,
+    file,
   );
   return file;
 }

@@ -3,25 +3,29 @@ import { join } from 'node:path';
 import type { SourceRows } from '#connector-kit';
 import { Duck } from '../duck/duck.ts';
 import type { DuckOptions } from '../duck/duck.ts';
-import { copyToParquet, parquet, text } from '../duck/sql.ts';
+import { parquet } from '../duck/sql.ts';
 import type { StoredPlan, StoredSnapshot } from '../plan.ts';
 import { spoolRows } from '../spool/spool.ts';
+import type { Spool } from '../spool/spool.ts';
 import type { StateStore, StoredFile } from '../state/state-store.ts';
 import { noCounts } from '../sync-spec.ts';
 import type { RunCounts, RunOptions, SyncSpec } from '../sync-spec.ts';
-import { changedRows } from './changed-rows.ts';
+import { changedRows, nothingChanged } from './changed-rows.ts';
 import type { Changed } from './changed-rows.ts';
 import { emptyRecords } from './empty-records.ts';
 import { fingerprintOf, isSameIdentity } from './fingerprint.ts';
 import { goneRows, nothingGone } from './gone-rows.ts';
 import type { Gone } from './gone-rows.ts';
-import { findInvalid } from './invalid-rows.ts';
+import { findInvalid, keyColumns } from './invalid-rows.ts';
 import type { Keys } from './invalid-rows.ts';
 import { modeOf } from './mode.ts';
 import { checkDeletes } from './plan-refused.ts';
 import { withKept } from './kept-rows.ts';
-import type { PlanWork } from './plan-work.ts';
+import { sendsAll } from './plan-work.ts';
+import type { PlanFacts, PlanWork } from './plan-work.ts';
 import { widthOf } from './read-request.ts';
+import { RowKeys } from './row-keys.ts';
+import { sameRows } from './same-rows.ts';
 
 export interface PlanInput {
   readonly spec: SyncSpec;
@@ -65,45 +69,68 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
   const previous = isKnown && !isTest ? input.previous : null;
   const snapshotFile =
     previous?.rows && previous.rowCount > 0 ? await state.fetch(previous.rows, workDir) : undefined;
-  const spool = await spoolRows(input.rows ?? { csv: none() }, widthOf(spec), workDir, signal);
+  const rows = input.rows ?? { csv: none() };
   const duckOptions = {
     workDir,
-    files: [spool.file, snapshotFile].filter((file) => file !== undefined),
+    files: ['parquet' in rows ? rows.parquet : undefined, snapshotFile].filter((file) => file !== undefined),
     ...(input.memoryLimit === undefined ? {} : { memoryLimit: input.memoryLimit }),
   };
   const duck = await Duck.open({ ...duckOptions, keepsOrder: mode === 'replacement' });
+  const interrupt = (): void => duck.interrupt();
+  signal.addEventListener('abort', interrupt);
   try {
-    const interrupt = (): void => duck.interrupt();
-    signal.addEventListener('abort', interrupt);
+    const facts: PlanFacts = {
+      duck,
+      spec,
+      mode,
+      workDir,
+      snapshot:
+        previous === null || snapshotFile === undefined
+          ? undefined
+          : { ...previous, relation: parquet(snapshotFile) },
+      isFirst: previous === null,
+      isFull: input.fullSync || previous === null || previous.fingerprint !== fingerprint,
+      ...(options.testRecords === undefined ? {} : { testRecords: options.testRecords }),
+    };
+    const { spool, keys } = await readSource(facts, rows, signal);
     try {
-      const work: PlanWork = {
-        duck,
-        spec,
-        mode,
-        source: spool.relation,
-        sourceRows: spool.rows,
-        workDir,
-        snapshot:
-          previous === null || snapshotFile === undefined
-            ? undefined
-            : { ...previous, relation: parquet(snapshotFile) },
-        isFirst: previous === null,
-        isFull: input.fullSync || previous === null || previous.fingerprint !== fingerprint,
-        ...(options.testRecords === undefined ? {} : { testRecords: options.testRecords }),
-      };
+      const work: PlanWork = { ...facts, source: spool.relation, sourceRows: spool.rows, keys };
       const decision = await decide(await withKept(work), previous, options);
       const records = await inOneFile(work, duckOptions, decision);
       signal.throwIfAborted();
       return await store(input, decision, records, fingerprint);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
     } finally {
-      signal.removeEventListener('abort', interrupt);
       await spool.remove();
     }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
+    signal.removeEventListener('abort', interrupt);
     duck.close();
+  }
+}
+
+/** Brings the rows to the local disk. Where few of them will be sent, what tells which is picked out meanwhile. */
+async function readSource(
+  facts: PlanFacts,
+  rows: SourceRows,
+  signal: AbortSignal,
+): Promise<{ readonly spool: Spool; readonly keys: string | undefined }> {
+  const { duck, spec, workDir } = facts;
+  if (sendsAll(facts)) {
+    return { spool: await spoolRows(rows, widthOf(spec), workDir, signal), keys: undefined };
+  }
+  const keys = new RowKeys(duck, keyColumns(facts), workDir);
+  let spool: Spool | undefined;
+  try {
+    const onPart = (relation: string): void => keys.add(relation);
+    spool = await spoolRows(rows, widthOf(spec), workDir, signal, { onPart });
+    return { spool, keys: await keys.end() };
+  } catch (error) {
+    await keys.stop();
+    await spool?.remove();
+    throw error;
   }
 }
 
@@ -119,6 +146,8 @@ async function decide(
   previous: StoredSnapshot | null,
   options: RunOptions,
 ): Promise<Decision> {
+  const same = await sameRows(work);
+  if (same !== undefined) return { keys: same, changed: nothingChanged, gone: nothingGone };
   const keys = await findInvalid(work);
   const changed = await changedRows(work, keys, previous?.contentHash ?? null);
   if (work.testRecords !== undefined) return { keys, changed, gone: nothingGone };
@@ -142,7 +171,7 @@ async function inOneFile(
   const ordered = await Duck.open({ ...options, keepsOrder: true });
   try {
     const file = join(work.workDir, 'records.parquet');
-    await ordered.run(copyToParquet(`SELECT * FROM read_parquet([${text(deletes)}, ${text(writes)}])`, file));
+    await ordered.write(`SELECT * FROM ${parquet(deletes, writes)}`, file);
     return file;
   } finally {
     ordered.close();
@@ -161,7 +190,7 @@ async function store(
     version: 1,
     records: await state.put(`${statePath}/plan-${randomUUID()}.parquet`, recordsFile),
     invalid: await put('invalid', keys.invalidFile),
-    settled: await put('settled', changed.settledFile ?? gone.settledFile),
+    settled: await put('settled', gone.settledFile ?? changed.settledFile),
     columns: spec.columns,
     writes: changed.count,
     deletes: gone.deletes,

@@ -4,15 +4,11 @@ import type { StoredSnapshot } from '../plan.ts';
 import type { SyncSpec } from '../sync-spec.ts';
 import type { PlanMode } from './mode.ts';
 
-/** A plan in the making. */
-export interface PlanWork {
+/** What is known of a plan before the source is read. */
+export interface PlanFacts {
   readonly duck: Duck;
   readonly spec: SyncSpec;
   readonly mode: PlanMode;
-  /** In a FROM clause: all rows, with the cells `c0`, `c1` … */
-  readonly source: string;
-  /** How many these are; null where nobody has counted them. */
-  readonly sourceRows: number | null;
   readonly workDir: string;
   /** Undefined where the destination has nothing of the sync yet. */
   readonly snapshot: (StoredSnapshot & { readonly relation: string }) | undefined;
@@ -21,6 +17,35 @@ export interface PlanWork {
   readonly isFull: boolean;
   /** So many rows are to be sent, whatever was sent before. */
   readonly testRecords?: number;
+}
+
+/** A plan in the making. */
+export interface PlanWork extends PlanFacts {
+  /** In a FROM clause: all rows, with the cells `c0`, `c1` … */
+  readonly source: string;
+  /** How many these are; null where nobody has counted them. */
+  readonly sourceRows: number | null;
+  /** In a FROM clause: `keyColumns` of all rows; undefined where `sendsAll`. */
+  readonly keys: string | undefined;
+}
+
+/** Whether nearly all rows will be sent: they are then written as records at once, instead of read twice. */
+export function sendsAll(facts: PlanFacts): boolean {
+  const { mode, isFull, snapshot } = facts;
+  if (facts.testRecords !== undefined) return true;
+  if (mode === 'marked' || mode === 'replacement') return true;
+  if (mode !== 'news') return isFull;
+  return snapshot === undefined && !skipsAll(facts);
+}
+
+/** Whether a first append leaves the rows of today alone. */
+export function skipsAll({ mode, isFirst, spec }: PlanFacts): boolean {
+  return (
+    mode === 'news' &&
+    isFirst &&
+    spec.operation === 'append' &&
+    spec.historicalOperation === 'skip_current_records'
+  );
 }
 
 /** The cells of the plan's columns, separated by commas; empty where there are none. */

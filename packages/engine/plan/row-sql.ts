@@ -23,17 +23,34 @@ function partSql(cell: string, type: SourceColumn['type'] | undefined): string {
 }
 
 /**
+ * DuckDB's own hash of all cells, in the order of the columns' names: a tenth of the work of `hashSql`, but the next version
+ * of DuckDB may have another one. Equal ones tell that a row is the same, different ones tell nothing.
+ */
+export function quickSql(columns: readonly SourceColumn[]): string {
+  return `hash(${placesByName(columns)
+    .map((place) => `c${place}`)
+    .join(', ')})`;
+}
+
+/**
  * A number that differs when a cell differs, never 0: the lower half of the MD5 of all cells, in the order of the columns'
  * names. A cell that may hold anything stands after its length. It stays the same from version to version, unlike DuckDB's
  * own hash().
  */
 export function hashSql(columns: readonly SourceColumn[]): string {
-  const cells = columns
-    .map(({ name, type }, place) => ({ name, type, cell: `c${place}` }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map(({ type, cell }) => (FREE.has(type) ? `strlen(${cell}), ':', ${cell}` : `${cell}, '|'`));
+  const cells = placesByName(columns).map((place) => {
+    const cell = `c${place}`;
+    return FREE.has(columns[place]?.type ?? 'text') ? `strlen(${cell}), ':', ${cell}` : `${cell}, '|'`;
+  });
   return `greatest(md5_number_lower(concat(${cells.join(', ')})), 1::UBIGINT)`;
 }
 
 /** Types whose text may be empty, or hold the `|` that ends the others. */
 const FREE: ReadonlySet<ColumnType> = new Set(['text', 'json', 'array']);
+
+function placesByName(columns: readonly SourceColumn[]): number[] {
+  return columns
+    .map(({ name }, place) => ({ name, place }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map(({ place }) => place);
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { copyToParquet, text } from '../duck/sql.ts';
+import { text } from '../duck/sql.ts';
 import type { StoredFile } from '../state/state-store.ts';
 import { openRecords } from './records-sql.ts';
 import type { RecordFilter, RunRecords } from './run-records.ts';
@@ -21,15 +21,13 @@ export async function exportRecords(
   try {
     const file = join(run.workDir, `records-${randomUUID()}.parquet`);
     const members = run.plan.columns.map(({ name }, at) => `${text(name)}, c${at}`);
-    await duck.run(
-      copyToParquet(
-        `SELECT id AS identifier, json_object(${members.join(', ')})::VARCHAR AS record_payload, operation, status,
+    await duck.write(
+      `SELECT id AS identifier, json_object(${members.join(', ')})::VARCHAR AS record_payload, operation, status,
            message AS status_message, started_at::TIMESTAMPTZ AS batch_started_at,
            completed_at::TIMESTAMPTZ AS batch_completed_at,
            ${run.spec.syncId}::BIGINT AS sync_configuration_id, ${run.runId}::BIGINT AS sync_run_id
          FROM ${relation}`,
-        file,
-      ),
+      file,
     );
     return await run.state.put(`${statePath}/records-${randomUUID()}.parquet`, file);
   } finally {

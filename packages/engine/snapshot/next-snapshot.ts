@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Duck } from '../duck/duck.ts';
-import { copyToParquet, parquet, text } from '../duck/sql.ts';
+import { parquet, text } from '../duck/sql.ts';
 import type { JournaledBatch } from '../journal.ts';
 import { isSameIdentity } from '../plan/fingerprint.ts';
 import { modeOf } from '../plan/mode.ts';
@@ -68,20 +68,18 @@ export async function nextSnapshot(input: SnapshotInput): Promise<StoredSnapshot
   try {
     await loadFates(duck, batches);
     const file = join(workDir, 'snapshot.parquet');
-    await duck.run(
-      copyToParquet(
-        snapshotSql({
-          mode,
-          isRepeatable: spec.isRepeatable,
-          records: text(records),
-          old: old === undefined ? undefined : parquet(old),
-          oldColumns: previous?.columns ?? [],
-          columns: plan.columns,
-          settled: settled === undefined ? undefined : parquet(settled),
-          isSame,
-        }),
-        file,
-      ),
+    await duck.write(
+      snapshotSql({
+        mode,
+        isRepeatable: spec.isRepeatable,
+        records: text(records),
+        old: old === undefined ? undefined : parquet(old),
+        oldColumns: previous?.columns ?? [],
+        columns: plan.columns,
+        settled: settled === undefined ? undefined : parquet(settled),
+        isSame,
+      }),
+      file,
     );
     const [rowCount = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
     const rows =

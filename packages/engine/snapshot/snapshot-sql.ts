@@ -1,6 +1,7 @@
 import type { SourceColumn } from '#connector-kit';
 import { cellNames, list } from '../duck/sql.ts';
 import type { PlanMode } from '../plan/mode.ts';
+import { quickSql } from '../plan/row-sql.ts';
 import { fatesSql } from './fates.ts';
 
 export interface SnapshotSql {
@@ -17,6 +18,8 @@ export interface SnapshotSql {
   /** Mappings, types and operation are those of the previous snapshot. */
   readonly isSame: boolean;
 }
+
+const NO_QUICK = 'NULL::UBIGINT';
 
 /** The rows of the next snapshot. Needs the tables of `loadFates`. */
 export function snapshotSql(facts: SnapshotSql): string {
@@ -51,12 +54,14 @@ function knownSql(facts: SnapshotSql, cells: string): string {
   const fates = fatesSql(records);
   const kept = mode === 'mirror' ? cells : 'NULL::VARCHAR[]';
   const hash = isRepeatable ? `CASE fate WHEN 'unknown' THEN 0::UBIGINT ELSE hash END` : 'hash';
-  const taken = `SELECT id, ${hash} AS hash, ${kept} AS cells FROM ${fates}
+  // Without a hash that counts, the row is to be sent again: it must not look like the one in the source.
+  const quick =
+    mode === 'changes' || mode === 'mirror'
+      ? `CASE WHEN ${hash} <> 0 THEN ${quickSql(facts.columns)} END`
+      : NO_QUICK;
+  const taken = `SELECT id, ${hash} AS hash, ${quick} AS quick, ${kept} AS cells FROM ${fates}
     WHERE op = 'write' AND fate IN ('succeeded', 'unknown')`;
-  const settledRows =
-    settled === undefined
-      ? []
-      : [`SELECT id, hash, NULL::VARCHAR[] AS cells FROM ${settled} WHERE hash IS NOT NULL`];
+  const settledRows = settled === undefined ? [] : [settledSql(facts, settled)];
   if (old === undefined) return [taken, ...settledRows].join(' UNION ALL ');
   const touched = [
     `SELECT id FROM ${fates} WHERE fate IN ('succeeded', 'unknown', 'rejected')`,
@@ -67,12 +72,23 @@ function knownSql(facts: SnapshotSql, cells: string): string {
   const oldCells = cellsNow(facts);
   // After a change of the mappings, a row with its old hash would never be sent with the new ones.
   const oldHash = facts.isSame ? 'hash' : '0::UBIGINT';
+  const oldQuick = facts.isSame ? 'quick' : NO_QUICK;
   return [
-    `SELECT id, ${oldHash} AS hash, ${oldCells} AS cells FROM ${old} ANTI JOIN (${touched}) USING (id)`,
-    `SELECT id, 0::UBIGINT AS hash, ${oldCells} AS cells FROM ${old} SEMI JOIN (${doubtful}) USING (id)`,
+    `SELECT id, ${oldHash} AS hash, ${oldQuick} AS quick, ${oldCells} AS cells FROM ${old} ANTI JOIN (${touched}) USING (id)`,
+    `SELECT id, 0::UBIGINT AS hash, ${NO_QUICK} AS quick, ${oldCells} AS cells FROM ${old} SEMI JOIN (${doubtful}) USING (id)`,
     taken,
     ...settledRows,
   ].join(' UNION ALL ');
+}
+
+/** A row that is remembered without being sent has the cells that it had. */
+function settledSql(facts: SnapshotSql, settled: string): string {
+  const rows = `SELECT settled.id, settled.hash, settled.quick`;
+  if (facts.mode !== 'mirror' || facts.old === undefined) {
+    return `${rows}, NULL::VARCHAR[] AS cells FROM ${settled} AS settled WHERE hash IS NOT NULL`;
+  }
+  return `${rows}, old.cells FROM (SELECT id, ${cellsNow(facts)} AS cells FROM ${facts.old}) AS old
+    JOIN ${settled} AS settled ON settled.id = old.id WHERE settled.hash IS NOT NULL`;
 }
 
 /** Cells of the previous snapshot in the order of the columns of today. */

@@ -31,6 +31,11 @@ export class CsvParts {
     await this.#gather(chunk.subarray(rowEnd));
   }
 
+  /** How many files are whole; the one after them is still being written. */
+  get whole(): number {
+    return this.files.length - (this.#file === undefined ? 0 : 1);
+  }
+
   async close(): Promise<void> {
     try {
       await this.#flush();

@@ -19,9 +19,13 @@ afterEach(async () => {
 const { signal } = new AbortController();
 
 /** What DuckDB reads of rows that a source gave. */
-async function readBack(rows: readonly Row[], chunkBytes?: number, partBytes?: number): Promise<unknown[][]> {
+async function readBack(
+  rows: readonly Row[],
+  chunkBytes?: number,
+  partBytes = 1 << 24,
+): Promise<unknown[][]> {
   const width = rows[0]?.length ?? 2;
-  const spool = await spoolRows(csvRows(rows, chunkBytes), width, workDir, signal, partBytes);
+  const spool = await spoolRows(csvRows(rows, chunkBytes), width, workDir, signal, { partBytes });
   expect(spool.rows).toBe(rows.length);
   const duck = await Duck.open({ workDir, keepsOrder: true });
   try {

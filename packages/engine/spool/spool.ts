@@ -23,6 +23,12 @@ const USUAL_ROW = 2_000_000;
 
 const PART_BYTES = 16 << 20;
 
+export interface SpoolOptions {
+  readonly partBytes?: number;
+  /** Is told of some rows, in a FROM clause, once they can be read: in the end of all of them, each once. */
+  readonly onPart?: (relation: string) => void;
+}
+
 /**
  * Brings the rows of a source to the local disk.
  *
@@ -34,12 +40,14 @@ export async function spoolRows(
   width: number,
   workDir: string,
   signal: AbortSignal,
-  partBytes = PART_BYTES,
+  { partBytes = PART_BYTES, onPart }: SpoolOptions = {},
 ): Promise<Spool> {
   if ('parquet' in rows) {
     const names = cellNames(width).join(', ');
+    const relation = `read_parquet(${text(rows.parquet)}) AS source(${names})`;
+    onPart?.(relation);
     return {
-      relation: `read_parquet(${text(rows.parquet)}) AS source(${names})`,
+      relation,
       rows: null,
       file: rows.parquet,
       // It is the source's, whose folder goes with its work.
@@ -50,18 +58,25 @@ export async function spoolRows(
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const scan = new CsvScan();
   const parts = new CsvParts(folder, partBytes);
+  let told = 0;
+  const tell = (): void => {
+    onPart?.(relationOf(parts.files.slice(told, parts.whole), width, scan));
+    told = parts.whole;
+  };
   try {
     for await (const chunk of rows.csv) {
       signal.throwIfAborted();
       await parts.write(chunk, scan.push(chunk));
+      if (parts.whole > told) tell();
     }
     await parts.close();
+    scan.end();
+    if (parts.whole > told || told === 0) tell();
   } catch (error) {
     await parts.close().catch(() => {});
     await remove();
     throw folderFault(error, workDir);
   }
-  scan.end();
   return { relation: relationOf(parts.files, width, scan), rows: scan.rows, file: undefined, remove };
 }
 

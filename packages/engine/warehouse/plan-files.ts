@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Duck } from '../duck/duck.ts';
-import { copyToParquet } from '../duck/sql.ts';
 import { spoolRows } from '../spool/spool.ts';
 import type { StoredFile } from '../state/state-store.ts';
 import type { WarehouseSession } from '#connector-kit';
@@ -56,11 +55,9 @@ export class PlanFiles {
       ...(memoryLimit === undefined ? {} : { memoryLimit }),
     });
     try {
-      await duck.run(
-        copyToParquet(
-          `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${spool.relation}) AS spool(${aliases})`,
-          file,
-        ),
+      await duck.write(
+        `SELECT ${columns.join(', ')} FROM (SELECT * FROM ${spool.relation}) AS spool(${aliases})`,
+        file,
       );
       await spool.remove();
       return state.put(`${statePath}/${kind}-${randomUUID()}.parquet`, file);
