@@ -1,7 +1,7 @@
 import type { CheckStep } from '#connector-kit';
 import type { PostgresContext, PostgresCredentials } from './credentials.ts';
 import { listObjects } from './objects.ts';
-import { openSocket, quoteIdentifier, targetOf, withConnection } from '../../postgres-wire/index.ts';
+import { quoteIdentifier, targetOf, verifyConnectivity, withConnection } from '../../postgres-wire/index.ts';
 
 interface Standing {
   replica: boolean;
@@ -34,20 +34,7 @@ export const checkSteps: readonly CheckStep<PostgresCredentials>[] = [
       await context.network.resolve(targetOf(context).host);
     },
   },
-  {
-    name: 'Verify connectivity',
-    async run(context) {
-      const { socket, encrypted, address } = await openSocket(context);
-      socket.destroy();
-      const { ssl_mode: mode } = context.credentials;
-      if (encrypted || mode === 'disable' || address.allowedByOperator) return undefined;
-      return {
-        warning:
-          'The connection is not encrypted: the server offers no usable TLS, and ssl_mode prefer goes on without. ' +
-          'Turn TLS on at the server and choose verify-full, or disable if the way to the server is safe.',
-      };
-    },
-  },
+  { name: 'Verify connectivity', run: verifyConnectivity },
   {
     name: 'Authenticate',
     async run(context) {

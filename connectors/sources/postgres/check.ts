@@ -1,5 +1,5 @@
 import type { CheckStep, StepVerdict } from '#connector-kit';
-import { openSocket, quoteIdentifier, refuseTunnel, targetOf } from '../../postgres-wire/index.ts';
+import { quoteIdentifier, refuseTunnel, targetOf, verifyConnectivity } from '../../postgres-wire/index.ts';
 import type { PostgresContext, PostgresCredentials } from './credentials.ts';
 import { withReading } from './session.ts';
 import { listTables } from './tables.ts';
@@ -42,20 +42,7 @@ export const checkSteps: readonly CheckStep<PostgresCredentials, PostgresContext
       await context.network.resolve(targetOf(context).host);
     },
   },
-  {
-    name: 'Verify connectivity',
-    async run(context) {
-      const { socket, encrypted, address } = await openSocket(context);
-      socket.destroy();
-      const { ssl_mode: mode } = context.credentials;
-      if (encrypted || mode === 'disable' || address.allowedByOperator) return undefined;
-      return {
-        warning:
-          'The connection is not encrypted: the server offers no usable TLS, and ssl_mode prefer goes on without. ' +
-          'Turn TLS on at the server and choose verify-full, or disable if the way to the server is safe.',
-      };
-    },
-  },
+  { name: 'Verify connectivity', run: verifyConnectivity },
   {
     name: 'Authenticate',
     async run(context) {

@@ -1,5 +1,5 @@
 import type { CheckStep } from '#connector-kit';
-import { openSocket, quoteIdentifier, refuseTunnel, targetOf } from '../../postgres-wire/index.ts';
+import { quoteIdentifier, refuseTunnel, targetOf, verifyConnectivity } from '../../postgres-wire/index.ts';
 import type { RedshiftContext, RedshiftCredentials } from './credentials.ts';
 import { wireContextOf, withReading } from './session.ts';
 import { listTables } from './tables.ts';
@@ -13,20 +13,7 @@ export const checkSteps: readonly CheckStep<RedshiftCredentials, RedshiftContext
       await context.network.resolve(targetOf(wireContextOf(context)).host);
     },
   },
-  {
-    name: 'Verify connectivity',
-    async run(context) {
-      const { socket, encrypted, address } = await openSocket(wireContextOf(context));
-      socket.destroy();
-      const { ssl_mode: mode } = context.credentials;
-      if (encrypted || mode === 'disable' || address.allowedByOperator) return undefined;
-      return {
-        warning:
-          'The connection is not encrypted: something before the cluster offers no usable TLS, and ssl_mode prefer goes ' +
-          'on without. Choose verify-full, or disable if the way to the cluster is safe.',
-      };
-    },
-  },
+  { name: 'Verify connectivity', run: (context) => verifyConnectivity(wireContextOf(context)) },
   {
     name: 'Authenticate',
     async run(context) {
