@@ -21,8 +21,14 @@ function explain(issue: z.core.$ZodIssue, root: unknown): string {
   if (issue.code === 'invalid_type') {
     return `${name} must be ${article(issue.expected)}`;
   }
-  if (issue.code === 'too_big') return `${name} must not be larger than ${issue.maximum}`;
+  if (issue.code === 'too_big') return `${name} ${limitOf(issue)}`;
   return `${name} ${wordsOf(issue)}`;
+}
+
+function limitOf({ origin, maximum }: z.core.$ZodIssueTooBig): string {
+  if (origin === 'string') return `must not have more than ${maximum} characters`;
+  if (origin === 'array') return `must not have more than ${maximum} elements`;
+  return `must not be larger than ${maximum}`;
 }
 
 /** The words of the schema where it has its own; those of the library speak to programmers. */

@@ -265,6 +265,10 @@ const REFUSED: Record<string, readonly [() => object, ...string[]]> = {
     }),
     'mode.triggers.schedule.cron_expression',
   ],
+  'more mappings than a sync may have': [
+    () => ({ mappings: Array.from({ length: 1_001 }, () => email) }),
+    'mappings must not have more than 1000 elements',
+  ],
   'an hour that there is not': [() => ({ schedule_hour: 25 }), 'schedule_hour must not be larger than 24'],
   'a day that there is not': [() => ({ schedule_day: 'Caturday' }), 'schedule_day must be a day'],
   'a frequency that there is not': [() => ({ schedule_frequency: 'monthly' }), 'schedule_frequency must be'],

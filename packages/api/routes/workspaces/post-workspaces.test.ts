@@ -29,7 +29,7 @@ test('bad requests are refused by name', async () => {
   for (const [json, message] of [
     [{}, 'name is required'],
     [{ name: ' ' }, 'name must not be empty'],
-    [{ name: 'x'.repeat(256) }, 'name must not be larger than 255'],
+    [{ name: 'x'.repeat(256) }, 'name must not have more than 255 characters'],
     [{ name: 'A', notification_emails: 'data@example.com' }, 'notification_emails must be an array'],
     [{ name: 'A', notification_emails: ['nobody'] }, 'notification_emails.0 must be an e-mail address'],
     [{ name: 'A', return_workspace_api_key: 'yes' }, 'return_workspace_api_key must be a boolean'],
