@@ -27,7 +27,7 @@ export class FolderState implements StateStore {
       await sync(dirname(target));
       return { path, ...measured };
     } catch (error) {
-      await rm(partial, { force: true });
+      await rm(partial, { force: true }).catch(() => {});
       throw folderFault(error, this.#dir);
     }
   }
