@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
@@ -15,6 +18,7 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
 let server: TestServer;
 let warehouse: TestDatabase;
+let folder: string;
 let source: readonly string[];
 
 beforeAll(async () => {
@@ -36,15 +40,19 @@ beforeAll(async () => {
     password: password === '' ? 'conformance-password' : decodeURIComponent(password),
     database: pathname.slice(1),
   };
+  folder = await mkdtemp(join(tmpdir(), 'spillway-conformance-'));
+  const file = join(folder, 'credentials.json');
+  await writeFile(file, JSON.stringify(credentials));
   source = [
     '--source-type=postgres',
-    `--source-credentials=${JSON.stringify(credentials)}`,
+    `--source-credentials=@${file}`,
     '--source-query=select email, name, logins from people',
   ];
 });
 afterAll(async () => {
   await server.stop();
   await warehouse.drop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 async function run(...args: readonly string[]): Promise<{ code: unknown; output: string }> {
@@ -71,10 +79,14 @@ test('Spillway passes every check, and nothing of the run stays on it', { timeou
   expect(output).not.toMatch(/^(FAIL|skip|left)/m);
   expect(output).toMatch(/\n[1-9]\d* passed, 0 failed\n$/);
   expect(code).toBe(0);
+  await nothingStays();
+});
+
+async function nothingStays(): Promise<void> {
   for (const list of ['/destinations', '/sources', '/datasets', '/syncs']) {
     expect((await server.api('GET', list)).body.data).toEqual([]);
   }
-});
+}
 
 test('a server that speaks something else fails, and the run says so at its end', async () => {
   const other = createServer((_request, response) => {
@@ -96,6 +108,21 @@ test('what is missing on the command line is named', async () => {
   const { code, output } = await run('--url', server.url);
   expect(output).toContain('--token is required');
   expect(code).toBe(2);
+  const half = await run('--url', server.url, '--token', 'any', '--source-type', 'postgres');
+  expect(half.output).toContain(
+    '--source-type, --source-credentials and --source-query must be given together',
+  );
+  expect(half.code).toBe(2);
+});
+
+test('a file of credentials that is none is named, and --help shows the options', async () => {
+  const [type = '', , query = ''] = source;
+  const { code, output } = await run('--url=x:', '--token=any', type, query, '--source-credentials=@no/such');
+  expect(output).toMatch(/^--source-credentials must be JSON, or @ and a file of JSON: .*no\/such/);
+  expect(code).toBe(2);
+  const help = await run('--help');
+  expect(help.output).toContain('--source-query');
+  expect(help.code).toBe(0);
 });
 
 /** Answers of the server, changed on their way. */
@@ -143,10 +170,57 @@ test('what a server gets wrong is found out, check by check', { timeout: 300_000
       expect(failed).toContainEqual(expect.stringContaining(found));
     }
     expect(output).toContain('ok    [conventions] the token goes as Bearer');
-    expect(output).toContain('skip  [workspaces page]');
+    for (const page of ['workspaces', 'sources', 'datasets', 'syncs']) {
+      expect(output).toContain(`skip  [${page} page]`);
+    }
     expect(output).toMatch(new RegExp(`\n\\d+ passed, ${failed.length} failed\n$`));
     expect(code).toBe(1);
   } finally {
     proxy.close();
   }
 });
+
+/** Lies about sources and syncs, each of which one check is to find. */
+const TAMPERED_SYNCS = [
+  { from: '"name":"Conformance_label"', to: '"name":"Another"', found: 'PATCH /sources/[ID]' },
+  { from: '"last_refreshed_at"', to: '"refreshed_at"', found: 'GET tables/columns lists the columns' },
+  { from: '"description":"Of a run"', to: '"description":null', found: 'PATCH /datasets/[ID]' },
+  { from: '"business_object_source"', to: '"dataset"', found: 'a dataset shows as business_object_source' },
+  { from: '"paused":true', to: '"paused":false', found: 'paused is changed and kept' },
+  { from: '"schedule_minute":30', to: '"schedule_minute":0', found: 'every schedule_frequency comes back' },
+  { from: '"cron_expression":"0 6', to: '"cron_expression":"1 6', found: 'mode comes back' },
+  { from: '"sync_null_values":false', to: '"sync_null_values":true', found: 'sync_metadata comes back' },
+  { from: /\{"liquid_template":("(?:[^"\\]|\\.)*")\}/g, to: '$1', found: 'a liquid_template, as text' },
+  { from: '"up to date"', to: '"Up to Date"', found: 'after a run that completed the sync is "up to date"' },
+  { from: '"full_sync":true', to: '"full_sync":false', found: 'force_full_sync in the body' },
+  {
+    from: /("status":"failed".*"completed_at":)"[^"]*"/g,
+    to: '$1null',
+    found: 'a run over a query that the source refuses',
+  },
+  { from: '{"status":"cancelled"', to: '{"status":"canceled"', found: 'cancel answers "cancelled"' },
+  { from: /"record_count":(\d+)/g, to: '"record_count":"$1"', found: 'GET records_count counts' },
+  { from: /^PAR1/, to: 'PK', found: 'GET records_export gives URLs of Parquet' },
+];
+
+test(
+  'what a server gets wrong in syncs is found out, and nothing stays on it',
+  { timeout: 300_000 },
+  async () => {
+    const proxy = await startTampering((answer) =>
+      TAMPERED_SYNCS.reduce((changed, { from, to }) => changed.replace(from, to), answer),
+    );
+    try {
+      const { output } = await run('--url', proxy.url, '--token', server.workspaceToken, ...source);
+      const failed = output.split('\n').filter((line) => line.startsWith('FAIL'));
+      for (const { found } of TAMPERED_SYNCS) {
+        expect(failed).toContainEqual(expect.stringContaining(found));
+      }
+      expect(output).toContain('ok    [client: Airflow] a trigger without a body');
+      expect(output).not.toMatch(/^left/m);
+      await nothingStays();
+    } finally {
+      proxy.close();
+    }
+  },
+);

@@ -26,4 +26,15 @@ export async function leadsOn(client: Client, path: string, older: number, newer
   equal(pagination(second.body)['prev_page'], 1, 'pagination.prev_page of the second page');
 }
 
+/** That a list takes what is more than a page as a page, and begins with the oldest on request. */
+export async function beginsWithOldest(client: Client, path: string): Promise<void> {
+  const answer = await client('GET', `${path}?order=asc&per_page=250`);
+  status(answer, 200);
+  const place = pagination(answer.body);
+  equal(place['per_page'], 100, `pagination.per_page of ${path}`);
+  if (place['next_page'] !== null) return;
+  const falling = await listed(client, `${path}?per_page=100`);
+  equal(idsOf(answer.body), falling.map(({ id }) => id).toReversed(), `the ids of ${path} in asc order`);
+}
+
 const idsOf = (body: unknown): unknown[] => page(body).map(({ id }) => id);

@@ -51,6 +51,26 @@ async function comesBack(subject: SourceSubject, from: Fields, to: string, expec
   equal(found['from'], expected, `from of a ${String(from['type'])}`);
 }
 
+/** What the documentation leaves to the server: it takes such a mapping, or says why not. */
+async function comesBackOrNot(
+  subject: SourceSubject,
+  mappings: readonly Fields[],
+  from: Fields,
+): Promise<void> {
+  const json = { ...usualSettings(await subject.stage()), mappings };
+  const answer = await subject.client('POST', '/syncs', { json });
+  if (answer.status !== 200) return refused(answer);
+  const id = Number(one(answer.body, 'created')['sync_id']);
+  subject.deleteAtEnd(`/syncs/${id}`);
+  const found = list((await fetchSync(subject, id))['mappings'], 'mappings');
+  const kinds = found.map((item) => object(object(item, 'a mapping')['from'], 'mapping.from'));
+  equal(
+    kinds.find(({ type }) => type === from['type']),
+    from,
+    `from of a ${String(from['type'])}`,
+  );
+}
+
 export const syncMappingChecks: readonly SourceCheck[] = [
   {
     source: 'syncs page',
@@ -118,20 +138,24 @@ export const syncMappingChecks: readonly SourceCheck[] = [
     },
   },
   {
+    source: 'syncs page',
+    name: 'a compound_key as primary identifier comes back or is refused with a message',
+    needsSource: true,
+    async run(subject) {
+      const { key, others } = await subject.stage();
+      const columns = [key, ...others.slice(0, 1)].map(({ column }) => ({ type: 'column', data: column }));
+      const from = { type: 'compound_key', data: columns };
+      await comesBackOrNot(subject, [{ from, to: key.field, is_primary_identifier: true }], from);
+    },
+  },
+  {
     source: 'client: Terraform',
     name: 'a mapping of segment_membership, where there is no segment, comes back or is refused with a message',
     needsSource: true,
     async run(subject) {
-      const stage = await subject.stage();
+      const { key } = await subject.stage();
       const from = { type: 'segment_membership', data: { identify_by: 'name' } };
-      const mappings = [columnMapping(stage.key, true), { from, to: await textField(subject) }];
-      const json = { ...usualSettings(stage), mappings };
-      const answer = await subject.client('POST', '/syncs', { json });
-      if (answer.status !== 200) return refused(answer);
-      const { sync_id: id } = one(answer.body, 'created');
-      subject.deleteAtEnd(`/syncs/${String(id)}`);
-      const found = list((await fetchSync(subject, Number(id)))['mappings'], 'mappings');
-      must(JSON.stringify(found).includes('"segment_membership"'), 'the mapping does not come back');
+      await comesBackOrNot(subject, [columnMapping(key, true), { from, to: await textField(subject) }], from);
     },
   },
 ];

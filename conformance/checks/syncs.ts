@@ -1,7 +1,7 @@
 import type { SourceCheck, SourceSubject } from '../check.ts';
 import { bareStatus, equal, errorWithMessage, list, must, object, refused, status } from '../expect.ts';
 import type { Fields } from '../expect.ts';
-import { leadsOn, listed } from '../listing.ts';
+import { beginsWithOldest, leadsOn, listed } from '../listing.ts';
 import { one, pagination } from '../shapes.ts';
 import { table } from '../source-shapes.ts';
 import { usualSettings } from '../source-subject.ts';
@@ -141,6 +141,16 @@ export const syncChecks: readonly SourceCheck[] = [
       const newer = await subject.createSync();
       await leadsOn(subject.client, '/syncs', older, newer);
       for (const item of await listed(subject.client, '/syncs')) sync(item);
+    },
+  },
+  {
+    source: 'client: Singer tap',
+    name: 'the lists of sources, datasets and syncs take order=asc, and per_page=250 as 100',
+    needsSource: true,
+    async run(subject) {
+      await subject.createSync();
+      await subject.createSync();
+      for (const path of ['/sources', '/datasets', '/syncs']) await beginsWithOldest(subject.client, path);
     },
   },
   {
