@@ -275,8 +275,8 @@ export const variables = define({
   workDir: {
     name: 'SPILLWAY_WORK_DIR',
     description:
-      'Folder for the files of runs under way, up to a few times as large as the rows that they read. Default: the ' +
-      "system's folder for temporary files, which on some systems is memory.",
+      'Folder on a local disk for the files of runs under way, up to a few times as large as the rows that they read. ' +
+      "Servers may share it. Default: the system's folder for temporary files, sometimes memory.",
     parse: asText,
   },
   s3Endpoint: {
