@@ -37,5 +37,5 @@ async function sumOf(
     `SELECT count(*), count(id), count(quick), sum(hash(quick))::VARCHAR, bit_xor(hash(quick, 0)) FROM ${relation}`,
   );
   const isWhole = rows === ids && rows === quick;
-  return { rows: Number(rows), text: isWhole ? `${rows}-${String(sum)}-${String(mixed)}` : undefined };
+  return { rows: Number(rows), text: isWhole ? `${String(rows)}-${String(sum)}-${String(mixed)}` : undefined };
 }
