@@ -15,7 +15,13 @@ export interface Ended {
 
 export type CommandEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** Runs `spillway` as a process of its own, to its end. It sees no variables but these. */
+/** Where Node keeps what it has compiled: half of the time of a command. */
+function compileCache(): CommandEnvironment {
+  const { NODE_COMPILE_CACHE: folder } = process.env;
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
+
+/** Runs `spillway` as a process of its own, to its end. It sees no variables of Spillway's but these. */
 export function runCommand(environment: CommandEnvironment, ...args: string[]): Promise<Ended> {
   return startCommand(environment, ...args).ended;
 }
@@ -29,7 +35,7 @@ export interface StartedCommand {
 
 export function startCommand(environment: CommandEnvironment, ...args: string[]): StartedCommand {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ...compileCache(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines = createInterface({ input: child.stderr });
