@@ -168,6 +168,22 @@ export async function listRuns(
   return { items: items.map(runFromRow), total: Number(count.total) };
 }
 
+/** Runs that ended and sent records of a run of the same sync again. */
+export async function listRetriesOf(
+  scope: WorkspaceScope,
+  { id, syncId }: Pick<SyncRun, 'id' | 'syncId'>,
+): Promise<readonly SyncRun[]> {
+  const rows = await scope.db
+    .selectFrom('sync_runs')
+    .selectAll()
+    .where('sync_id', '=', syncId)
+    .where('kind', '=', 'retry')
+    .where('status', 'in', ['completed', 'failed'])
+    .where(sql<boolean>`(options -> 'retry' ->> 'runId')::integer = ${id}`)
+    .execute();
+  return rows.map(runFromRow);
+}
+
 /** How the last run of each sync ended, tests apart; a sync that never ran to an end is not there. */
 export async function lastEnds(
   scope: WorkspaceScope,

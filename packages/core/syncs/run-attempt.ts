@@ -1,6 +1,6 @@
 import { RunTaken, runSync } from '#engine';
 import type { RetriedRun } from '#engine';
-import { findRun, findSync, listBatches } from '#store';
+import { findRun, findSync, listBatches, listRetriesOf } from '#store';
 import type { RunEnd, Sync, SyncRun, WorkspaceScope } from '#store';
 import type { Services } from '../services.ts';
 import { whileUnreachable } from './batch-journal.ts';
@@ -99,5 +99,15 @@ async function retriedRun(
   if (options.retry === undefined || plan !== null) return undefined;
   const earlier = await findRun(scope, options.retry.runId);
   if (earlier?.plan === null || earlier === undefined) return undefined;
-  return { runId: earlier.id, plan: earlier.plan, batches: await listBatches(scope, earlier.id) };
+  const retries = await Promise.all(
+    (await listRetriesOf(scope, earlier)).map(async (retry) =>
+      retry.plan === null ? [] : [{ plan: retry.plan, batches: await listBatches(scope, retry.id) }],
+    ),
+  );
+  return {
+    runId: earlier.id,
+    plan: earlier.plan,
+    batches: await listBatches(scope, earlier.id),
+    retries: retries.flat(),
+  };
 }
