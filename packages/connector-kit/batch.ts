@@ -89,7 +89,10 @@ export function unknown(message: string): Outcome {
 }
 
 /** Throws where a connector did not account for every record of its batch: a fault of the connector. */
-export function accountForBatch(batch: Pick<Batch, 'records' | 'object'>, result: WriteResult): WriteResult {
+export function accountForBatch(
+  batch: Pick<Batch, 'object'> & { readonly records: { readonly length: number } },
+  result: WriteResult,
+): WriteResult {
   if ('outcomes' in result && result.outcomes.length !== batch.records.length) {
     throw new ConnectorBugError(
       `${result.outcomes.length} outcomes for ${batch.records.length} records of ${batch.object.fullName}`,

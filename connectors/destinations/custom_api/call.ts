@@ -16,20 +16,29 @@ import { readEndpoint } from './webhook-url.ts';
  *
  * @throws NetworkError where no answer came
  */
-export async function call(
+export function call(
   context: Context,
   method: Method,
   params: object,
   options: Pick<HttpRequest, 'timeoutMs' | 'retry'> = {},
 ): Promise<Reply> {
+  const id = randomBytes(16).toString('hex');
+  // Records are text before anything is waited for: nothing holds them then.
+  return send(context, { method, id, body: JSON.stringify(rpcRequest(method, params, id)) }, options);
+}
+
+async function send(
+  context: Context,
+  { method, id, body }: { readonly method: Method; readonly id: string; readonly body: string },
+  options: Pick<HttpRequest, 'timeoutMs' | 'retry'>,
+): Promise<Reply> {
   const endpoint = readEndpoint(context.credentials.webhook_url, context.baseUrl);
   await requireAllowedTransport(context, endpoint);
-  const id = randomBytes(16).toString('hex');
   const response = await context.http.request({
     method: 'POST',
     url: endpoint.url,
     headers: requestHeaders(context.credentials),
-    json: rpcRequest(method, params, id),
+    body,
     ...options,
   });
   const announced = announcedLimit(response.headers['x-ratelimit-limit']);

@@ -10,7 +10,10 @@ const noResult = rejected(
 );
 
 function read(record_results: unknown, of: readonly { id: string | number }[] = records) {
-  return readRecordResults({ record_results }, of, 'id');
+  return readRecordResults(
+    { record_results },
+    of.map(({ id }) => id),
+  );
 }
 
 test('results are matched by identifier, whatever their order', () => {

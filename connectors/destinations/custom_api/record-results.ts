@@ -1,4 +1,4 @@
-import type { Outcome, WriteRecord } from '#connector-kit';
+import type { Outcome } from '#connector-kit';
 import { rejected, succeeded } from '#connector-kit';
 import { isObject, quote } from './shape.ts';
 
@@ -15,11 +15,7 @@ interface RecordResults {
  *
  * Results of one identifier go to its records in order, failures first where there are more results than records.
  */
-export function readRecordResults(
-  result: unknown,
-  records: readonly WriteRecord[],
-  identifier: string,
-): RecordResults {
+export function readRecordResults(result: unknown, identifiers: readonly unknown[]): RecordResults {
   const listed = isObject(result) ? result['record_results'] : undefined;
   if (!Array.isArray(listed)) {
     const missing = rejected(
@@ -27,13 +23,13 @@ export function readRecordResults(
       'sync_batch answered without "record_results": the record counts as not written.',
       true,
     );
-    return { outcomes: records.map(() => missing), strays: 0 };
+    return { outcomes: identifiers.map(() => missing), strays: 0 };
   }
-  const inOrder = resultsInOrder(listed, records, identifier);
+  const inOrder = resultsInOrder(listed, identifiers);
   if (inOrder !== undefined) return { outcomes: inOrder, strays: 0 };
   const resultsOf = new Map<string, Outcome[]>();
   let strays = 0;
-  const known = new Set(records.map((record) => identifierKey(record[identifier])));
+  const known = new Set(identifiers.map(identifierKey));
   for (const given of listed as readonly unknown[]) {
     const key = isObject(given) ? identifierKey(given['identifier']) : undefined;
     if (!isObject(given) || key === undefined || !known.has(key)) {
@@ -44,20 +40,16 @@ export function readRecordResults(
     results.push(readOutcome(given));
     resultsOf.set(key, results);
   }
-  return { outcomes: handOut(records, identifier, resultsOf, strays), strays };
+  return { outcomes: handOut(identifiers, resultsOf, strays), strays };
 }
 
 /** The usual answer: one result per record, in their order. */
-function resultsInOrder(
-  listed: readonly unknown[],
-  records: readonly WriteRecord[],
-  identifier: string,
-): Outcome[] | undefined {
-  if (listed.length !== records.length) return undefined;
+function resultsInOrder(listed: readonly unknown[], identifiers: readonly unknown[]): Outcome[] | undefined {
+  if (listed.length !== identifiers.length) return undefined;
   const outcomes: Outcome[] = [];
   for (let at = 0; at < listed.length; at += 1) {
     const given = listed[at];
-    if (!isObject(given) || !isSame(given['identifier'], records[at]?.[identifier])) return undefined;
+    if (!isObject(given) || !isSame(given['identifier'], identifiers[at])) return undefined;
     outcomes.push(readOutcome(given));
   }
   return outcomes;
@@ -69,13 +61,12 @@ function isSame(given: unknown, sent: unknown): boolean {
 }
 
 function handOut(
-  records: readonly WriteRecord[],
-  identifier: string,
+  identifiers: readonly unknown[],
   resultsOf: Map<string, Outcome[]>,
   strays: number,
 ): Outcome[] {
   const left = new Map<string, number>();
-  const keys = records.map((record) => identifierKey(record[identifier]));
+  const keys = identifiers.map(identifierKey);
   for (const key of keys) if (key !== undefined) left.set(key, (left.get(key) ?? 0) + 1);
   const others = strays === 0 ? '' : `, but ${strays} for identifiers that are not in the batch`;
   const missing = rejected(

@@ -19,7 +19,10 @@ test('whatever comes back, every record has an outcome, and none succeeds withou
       fc.array(fc.record({ id: identifier })),
       fc.array(recordResult),
       (records, record_results) => {
-        const { outcomes } = readRecordResults({ record_results }, records, 'id');
+        const { outcomes } = readRecordResults(
+          { record_results },
+          records.map(({ id }) => id),
+        );
         expect(outcomes).toHaveLength(records.length);
         const succeeded = outcomes.filter(({ status }) => status === 'succeeded').length;
         const claimed = record_results.filter(

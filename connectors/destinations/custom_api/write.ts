@@ -21,24 +21,43 @@ const LONGEST_MESSAGE = 1000;
  * @throws ConnectorError where the endpoint surely did not take the batch: it could not be reached, refused it, or
  *   answered with a JSON-RPC error
  */
-export async function writeBatch(context: Context, batch: Batch): Promise<WriteResult> {
-  const identifier = batch.primaryIdentifier;
-  const operation = wireOperation(batch.operation);
-  if (identifier === null) throw new ConnectorBugError(`A batch of ${operation} came without its identifier`);
-  let reply: Reply;
+export function writeBatch(context: Context, batch: Batch): Promise<WriteResult> {
+  // Not async: who waits for the answer holds the identifiers, not the records.
   try {
-    reply = await call(context, 'sync_batch', syncBatchParams(batch, operation), {
+    const { primaryIdentifier, records, object } = batch;
+    const operation = wireOperation(batch.operation);
+    if (primaryIdentifier === null) {
+      throw new ConnectorBugError(`A batch of ${operation} came without its identifier`);
+    }
+    const identifiers = records.map((record) => record[primaryIdentifier]);
+    const replying = call(context, 'sync_batch', syncBatchParams(batch, operation), {
       timeoutMs: BATCH_TIMEOUT_MS,
     });
+    return outcomesOf(context, replying, { object, identifiers });
   } catch (error) {
-    if (error instanceof NetworkError && error.sent) return allUnknown(batch, error.message);
+    return Promise.reject(error);
+  }
+}
+
+interface Sent {
+  readonly object: Batch['object'];
+  /** Of each record. */
+  readonly identifiers: readonly unknown[];
+}
+
+async function outcomesOf(context: Context, replying: Promise<Reply>, sent: Sent): Promise<WriteResult> {
+  let reply: Reply;
+  try {
+    reply = await replying;
+  } catch (error) {
+    if (error instanceof NetworkError && error.sent) return allUnknown(sent, error.message);
     throw error;
   }
   if (reply.kind === 'refused') throw reply.error;
-  if (reply.kind === 'unreadable') return allUnknown(batch, reply.message);
-  const { outcomes, strays } = readRecordResults(reply.result, batch.records, identifier);
+  if (reply.kind === 'unreadable') return allUnknown(sent, reply.message);
+  const { outcomes, strays } = readRecordResults(reply.result, sent.identifiers);
   if (strays > 0) {
-    context.log.warn({ strays, object: batch.object.fullName }, 'Results for records that were not sent');
+    context.log.warn({ strays, object: sent.object.fullName }, 'Results for records that were not sent');
   }
   if (outcomes.every(({ status }) => status === 'succeeded')) return { outcomes };
   return { outcomes: outcomes.map((outcome) => withoutSecrets(context, outcome)) };
@@ -53,9 +72,9 @@ function wireOperation(operation: WriteOperation): WireOperation {
   return operation;
 }
 
-function allUnknown(batch: Batch, message: string): WriteResult {
+function allUnknown({ identifiers }: Sent, message: string): WriteResult {
   const outcome = unknown(`${message} The record may have been written.`);
-  return { outcomes: batch.records.map(() => outcome) };
+  return { outcomes: identifiers.map(() => outcome) };
 }
 
 function withoutSecrets(context: Context, outcome: Outcome): Outcome {

@@ -14,6 +14,8 @@ export interface RecordMaker {
   readonly primaryIdentifier: string | null;
   /** The mapped fields, in the order of the mappings. */
   readonly fields: readonly DestinationField[];
+  /** Whether the same cells make the same record whenever they are asked for: a template may look at the clock. */
+  readonly isSteady: boolean;
   /** @param cells in the order of the sync's columns */
   make(cells: Cells): MadeRecord;
   /** For a deletion: the identifier, and what else there is. */
@@ -49,6 +51,7 @@ export function recordMaker(
   return {
     primaryIdentifier: identifier?.name ?? null,
     fields: mapped.map(({ field }) => field),
+    isSteady: mapped.every(({ mapping }) => mapping.from.type !== 'liquid_template'),
     make: (cells) => {
       const record: Record<string, Json> = {};
       for (const { name, fill, isIdentifier, keepsNull } of filled) {

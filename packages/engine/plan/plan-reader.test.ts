@@ -7,6 +7,7 @@ import type { Row } from '../testing/csv-rows.ts';
 import { SyncMemory } from '../testing/sync-memory.ts';
 import { syncSpec } from '../testing/sync-specs.ts';
 import { PlanReader } from './plan-reader.ts';
+import type { PlanRow } from './plan-reader.ts';
 
 let memory: SyncMemory;
 beforeEach(async () => {
@@ -23,9 +24,11 @@ const rows: Row[] = Array.from({ length: 10_000 }, (_, at) => [
   at % 3 === 0 ? null : 'x'.repeat(at % 30),
 ]);
 
+const asPlain = ({ op, id, cells }: PlanRow): PlanRow => ({ op, id, cells });
+
 it('gives the same record for a number, from wherever it is read and in whatever pieces', async () => {
   const { plan } = await memory.plan(spec, rows);
-  const whole = await memory.records(plan);
+  const whole = (await memory.records(plan)).map(asPlain);
   expect(whole.map(({ cells }) => JSON.stringify(cells)).toSorted()).toEqual(
     rows.map((row) => JSON.stringify(row)).toSorted(),
   );
@@ -41,7 +44,7 @@ it('gives the same record for a number, from wherever it is read and in whatever
       [100, 50],
       [20_000, 5],
     ] as const) {
-      expect(await reader.read(first, count)).toEqual(whole.slice(first, first + count));
+      expect((await reader.read(first, count)).map(asPlain)).toEqual(whole.slice(first, first + count));
     }
   } finally {
     await reader.close();

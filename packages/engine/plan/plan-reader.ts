@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Duck } from '../duck/duck.ts';
 import { cellNames, text } from '../duck/sql.ts';
+import type { Cells } from '../map/cells.ts';
 import type { StoredPlan } from '../plan.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { PlannedRow, PlannedRows } from '../write/write-work.ts';
@@ -20,8 +21,7 @@ export class PlanReader implements PlannedRows {
   readonly #duck: Duck;
   readonly #plan: StoredPlan;
   readonly #text: PlanText;
-  readonly #between: string;
-  readonly #null: string;
+  readonly #marks: Marks;
   #blocks: AsyncGenerator<readonly string[], undefined> | undefined;
   /** Rows that were read, and the number of the first one. */
   #block: readonly string[] = [];
@@ -32,12 +32,11 @@ export class PlanReader implements PlannedRows {
     this.#plan = plan;
     // Nobody can put these into a cell: each reader has its own.
     const mark = randomBytes(6).toString('base64url');
-    this.#between = `\u{1f}${mark}`;
-    this.#null = `\u{1e}${mark}`;
+    this.#marks = { between: `\u{1f}${mark}`, null: `\u{1e}${mark}` };
     const rowEnd = `\u{1d}${mark}`;
     const cells = cellNames(plan.columns.length);
-    const values = ['id', ...cells].map((name) => `coalesce(${name}, ${text(this.#null)})`);
-    const select = `SELECT concat_ws(${text(this.#between)}, ${values.join(', ')}) || ${text(rowEnd)}
+    const values = ['id', ...cells].map((name) => `coalesce(${name}, ${text(this.#marks.null)})`);
+    const select = `SELECT concat_ws(${text(this.#marks.between)}, ${values.join(', ')}) || ${text(rowEnd)}
       FROM read_parquet(${text(file)}, file_row_number = true) WHERE file_row_number`;
     const count = plan.deletes + plan.writes;
     this.#text = new PlanText(duck, { select, rowEnd, count, bytes: plan.records.bytes }, workDir);
@@ -105,9 +104,39 @@ export class PlanReader implements PlannedRows {
   }
 
   #rowOf(line: string, place: number): PlanRow {
-    const parts: (string | null)[] = line.split(this.#between);
-    for (let at = 0; at < parts.length; at += 1) if (parts[at] === this.#null) parts[at] = null;
-    const id = parts.shift() ?? null;
-    return { op: place < this.#plan.deletes ? 'delete' : 'write', id, cells: parts };
+    return new TextRow(place < this.#plan.deletes ? 'delete' : 'write', line, this.#marks);
+  }
+}
+
+/** What stands in the text of a row. */
+interface Marks {
+  readonly between: string;
+  readonly null: string;
+}
+
+/** A row as it was read: waiting ones hold little, as only who asks for the cells makes them. */
+class TextRow implements PlanRow {
+  readonly op: PlanRow['op'];
+  readonly #line: string;
+  readonly #marks: Marks;
+
+  constructor(op: PlanRow['op'], line: string, marks: Marks) {
+    this.op = op;
+    this.#line = line;
+    this.#marks = marks;
+  }
+
+  get id(): string | null {
+    return this.#parts()[0] ?? null;
+  }
+
+  get cells(): Cells {
+    return this.#parts().slice(1);
+  }
+
+  #parts(): (string | null)[] {
+    const parts: (string | null)[] = this.#line.split(this.#marks.between);
+    for (let at = 0; at < parts.length; at += 1) if (parts[at] === this.#marks.null) parts[at] = null;
+    return parts;
   }
 }

@@ -20,7 +20,7 @@ export async function followJob(
   const { work } = sending;
   const { connector } = work.target;
   const isWhole = to - from === sending.outcomes.length;
-  const batch = { ...sending.batch, records: sending.batch.records.slice(from, to) };
+  const batch = sending.batch(from, to);
   sending.hasArrived = true;
   let handle = started;
   let waitMs = work.pace.pollMs;

@@ -8,32 +8,60 @@ import type { PlannedRow, WriteWork } from './write-work.ts';
 /** Records of one operation on their way, by their places in the batch. */
 export interface MadeBatch {
   readonly operation: WriteOperation;
-  readonly records: readonly WriteRecord[];
   /** The place in the batch of each record. */
   readonly places: readonly number[];
   /** Fates of those that can't be sent, by place. */
   readonly invalid: ReadonlyMap<number, Fate>;
+  /**
+   * The records of `places[from]` up to `places[to]`, that one not included. They are made again for who asks again: those
+   * of all batches under way would be most of what is held in memory.
+   */
+  take(from: number, to: number): readonly WriteRecord[];
 }
 
 /** Turns rows into records; those that do not convert, and all but the last of an identifier, are invalid. */
-export function makeBatch(work: WriteWork, shape: BatchShape, rows: readonly PlannedRow[]): MadeBatch {
+export function makeBatch(
+  work: Pick<WriteWork, 'spec' | 'maker'>,
+  shape: BatchShape,
+  rows: readonly PlannedRow[],
+): MadeBatch {
   const operation = operationOf(work.spec, rows[0]?.op ?? 'write');
   const invalid = new Map<number, Fate>();
-  const records: WriteRecord[] = [];
-  const places: number[] = [];
-  for (let place = 0; place < rows.length; place += 1) {
-    const row = rows[place];
-    if (row === undefined) continue;
-    const made = makeRecord(work, operation, row);
-    if ('invalid' in made) {
-      invalid.set(place, { status: 'invalid', message: made.invalid });
+  let made: Made = { records: [], places: [] };
+  rows.forEach((row, place) => {
+    const one = makeRecord(work, operation, row);
+    if ('invalid' in one) {
+      invalid.set(place, { status: 'invalid', message: one.invalid });
     } else {
-      records.push(made.record);
-      places.push(place);
+      made.records.push(one.record);
+      made.places.push(place);
     }
-  }
-  const made: MadeBatch = { operation, records, places, invalid };
-  return shape.primaryIdentifier === null ? made : withoutDoubles(made, shape.primaryIdentifier, invalid);
+  });
+  if (shape.primaryIdentifier !== null) made = withoutDoubles(made, shape.primaryIdentifier, invalid);
+  const { places } = made;
+  let fresh: readonly WriteRecord[] | undefined = made.records;
+  const again = (place: number): WriteRecord => {
+    const row = rows[place];
+    const one = row === undefined ? undefined : makeRecord(work, operation, row);
+    if (one !== undefined && 'record' in one) return one.record;
+    throw new Error(`The record at ${place} of a batch could not be made again`);
+  };
+  return {
+    operation,
+    places,
+    invalid,
+    take: (from, to) => {
+      const known = fresh;
+      if (work.maker.isSteady) fresh = undefined;
+      if (known === undefined) return places.slice(from, to).map(again);
+      return from === 0 && to === known.length ? known : known.slice(from, to);
+    },
+  };
+}
+
+interface Made {
+  readonly records: WriteRecord[];
+  readonly places: number[];
 }
 
 export function makeRecord(
@@ -46,7 +74,7 @@ export function makeRecord(
 }
 
 /** Identifiers that differ in the source may be one after conversion. */
-function withoutDoubles(made: MadeBatch, identifier: string, invalid: Map<number, Fate>): MadeBatch {
+function withoutDoubles(made: Made, identifier: string, invalid: Map<number, Fate>): Made {
   const { records, places } = made;
   const keys = records.map((record) => keyOf(record[identifier]));
   if (new Set(keys).size === keys.length) return made;
@@ -61,7 +89,6 @@ function withoutDoubles(made: MadeBatch, identifier: string, invalid: Map<number
     });
   }
   return {
-    ...made,
     records: records.filter((_record, index) => stays(index)),
     places: places.filter((_place, index) => stays(index)),
   };

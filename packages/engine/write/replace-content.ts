@@ -22,7 +22,7 @@ export async function replaceContent(work: WriteWork, shape: BatchShape): Promis
     const place = { firstRecord: open.firstRecord, recordCount: open.recordCount };
     await work.journal.done(place, exceptions);
     work.onBatch({ ...place, state: 'done', exceptions });
-    offset += made.records.length;
+    offset += made.places.length;
     if (fault !== undefined) throw fault;
   }
 }
@@ -43,20 +43,22 @@ function asPart({ target, plan }: WriteWork, before: number, isLast: boolean): W
   return {
     isRepeatable: true,
     sendsEmpty: isLast,
-    write:
-      ({ operation: _operation, primaryIdentifier: _identifier, ...batch }) =>
-      async (context, from, to) => {
-        if (connector.replace === undefined) {
-          throw new ConnectorBugError(`The connector ${connector.type} has no replace`);
-        }
-        const part: ReplaceBatch = {
-          ...batch,
-          records: batch.records.slice(from, to),
-          offset: before + from,
-          isLast: isLast && to === batch.records.length,
-          total: plan.writes,
-        };
-        return connector.replace(context, part);
-      },
+    write: async (
+      context,
+      { operation: _operation, primaryIdentifier: _identifier, ...batch },
+      from,
+      count,
+    ) => {
+      if (connector.replace === undefined) {
+        throw new ConnectorBugError(`The connector ${connector.type} has no replace`);
+      }
+      const part: ReplaceBatch = {
+        ...batch,
+        offset: before + from,
+        isLast: isLast && from + batch.records.length === count,
+        total: plan.writes,
+      };
+      return connector.replace(context, part);
+    },
   };
 }

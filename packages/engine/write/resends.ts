@@ -36,15 +36,14 @@ export class Resends {
 
   gather(ended: EndedBatch, { made, fates }: SettledBatch, way: Way): void {
     if (ended.exceptions === null) return;
-    const { operation, records, places } = made;
+    const { operation, places } = made;
     for (const [index, place] of places.entries()) {
-      const record = records[index];
       const fate = fates[place];
-      if (record === undefined || fate === undefined || !mayBringIn(fate, way)) continue;
+      if (fate === undefined || !mayBringIn(fate, way)) continue;
       if (this.#held.length >= MOST_HELD) return;
       this.#batches.set(ended.firstRecord, ended);
       // Its texts may be parts of a block of rows, which would be held as a whole.
-      const own = JSON.parse(JSON.stringify(record)) as WriteRecord;
+      const own = JSON.parse(JSON.stringify(made.take(index, index + 1)[0])) as WriteRecord;
       this.#held.push({ record: own, operation, firstRecord: ended.firstRecord, place, fate });
     }
   }
@@ -72,14 +71,18 @@ export class Resends {
         held,
         held.map(() => unknown('It was being sent again.')),
       );
-    const batch: Batch = { ...this.#shape, operation, records: held.map(({ record }) => record) };
+    const batch = (from: number, to: number): Batch => ({
+      ...this.#shape,
+      operation,
+      records: held.slice(from, to).map(({ record }) => record),
+    });
     const sending: Sending = {
       work: this.#work,
       batch,
       outcomes: held.map(() => undefined),
       isRepeatable: way.isRepeatable,
       begin: () => Promise.resolve(),
-      write: way.write(batch),
+      write: (context, from, to) => way.write(context, batch(from, to), from, held.length),
       keepHandle: () => Promise.resolve(),
       hasArrived: false,
     };

@@ -52,8 +52,8 @@ async function halve(sending: Sending, from: number, to: number, error: RecordEr
 }
 
 async function writeUntilTaken(sending: Sending, from: number, to: number): Promise<WriteResult> {
-  const { work, batch } = sending;
-  const part = { object: batch.object, records: batch.records.slice(from, to) };
+  const { work } = sending;
+  const part = { object: work.spec.object, records: { length: to - from } };
   const { recordsPerSecond } = work.spec.limits;
   let failures = 0;
   let failingSince: number | undefined;

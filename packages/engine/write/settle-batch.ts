@@ -1,5 +1,5 @@
 import { unknown } from '#connector-kit';
-import type { Batch, Outcome } from '#connector-kit';
+import type { Batch, ConnectorContext, Outcome, WriteResult } from '#connector-kit';
 import { RunTaken } from '../journal.ts';
 import type { BatchShape } from './batch-shape.ts';
 import type { OpenBatch } from './batch-places.ts';
@@ -22,7 +22,8 @@ export interface SettledBatch {
 
 /** How the records of a batch reach the connector. */
 export interface Way {
-  write(batch: Batch): Sending['write'];
+  /** @param from the number of records before it in the whole batch, which has `count` */
+  write(context: ConnectorContext<unknown>, part: Batch, from: number, count: number): Promise<WriteResult>;
   /** Whether records whose answer was lost may be sent again. */
   readonly isRepeatable: boolean;
   /** A batch without records is sent too. */
@@ -47,19 +48,25 @@ export async function settleBatch(
   before?: Begun,
 ): Promise<SettledBatch> {
   const place = { firstRecord: open.firstRecord, recordCount: open.recordCount };
-  const batch: Batch = { ...shape, operation: made.operation, records: made.records };
+  const count = made.places.length;
+  const batch = (from: number, to: number): Batch => ({
+    ...shape,
+    operation: made.operation,
+    records: made.take(from, to),
+  });
   let begun: Promise<void> | undefined = before === undefined ? undefined : Promise.resolve();
   const sending: Sending = {
     work,
     batch,
     isRepeatable: way.isRepeatable,
-    outcomes: Array.from({ length: made.records.length }, () => undefined),
+    outcomes: Array.from({ length: count }, () => undefined),
     hasArrived: open.earlier !== undefined,
     begin: () => (begun ??= work.journal.sending(place)),
-    write: way.write(batch),
+    // Not async: what waits for the answer would hold the records.
+    write: (context, from, to) => way.write(context, batch(from, to), from, count),
     keepHandle: (handle) => work.journal.pending(place, handle),
   };
-  if (made.records.length === 0 && !way.sendsEmpty) return settledBatch(open, made, sending, undefined);
+  if (count === 0 && !way.sendsEmpty) return settledBatch(open, made, sending, undefined);
   try {
     await send(sending, open);
   } catch (error) {

@@ -8,10 +8,7 @@ export function wayOf({ target, spec }: WriteWork, operation: WriteOperation): W
   return {
     isRepeatable: isRepeatable(connector, spec.object, operation),
     sendsEmpty: false,
-    write: (batch) => (context, from, to) => {
-      const isWhole = from === 0 && to === batch.records.length;
-      return connector.write(context, isWhole ? batch : { ...batch, records: batch.records.slice(from, to) });
-    },
+    write: (context, part) => connector.write(context, part),
   };
 }
 
