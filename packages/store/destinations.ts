@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { JsonObject, StepResult } from '#connector-kit';
+import { checkColumns, detailsColumns } from './connection-columns.ts';
 import type { Tables } from './database.ts';
 import type { Page, PageRequest } from './page.ts';
 import type { WorkspaceScope } from './workspace-scope.ts';
@@ -128,16 +128,7 @@ export async function updateDestination(
     .set({
       updated_at: new Date(),
       ...(change.name === undefined ? {} : { name: change.name }),
-      ...(change.connectionDetails === undefined
-        ? {}
-        : {
-            connection_details: JSON.stringify(change.connectionDetails),
-            credentials_version: sql<number>`credentials_version + 1`,
-            found: '{}',
-            test_steps: null,
-            test_succeeded: null,
-            tested_at: null,
-          }),
+      ...detailsColumns(change.connectionDetails),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -168,14 +159,7 @@ export async function recordCheck(
     .updateTable('destinations')
     .where('id', '=', id)
     .where('credentials_version', '=', credentialsVersion)
-    .set({
-      test_steps: JSON.stringify(steps),
-      test_succeeded: succeeded,
-      ...(succeeded === null ? {} : { tested_at: new Date() }),
-      ...(Object.keys(found).length === 0
-        ? {}
-        : { found: sql<string>`found || ${JSON.stringify(found)}::jsonb` }),
-    })
+    .set(checkColumns(steps, succeeded, found))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
