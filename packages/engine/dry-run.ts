@@ -65,12 +65,10 @@ async function planOf(work: DryRunWork, state: StateStore): Promise<MadePlan> {
   if (usesWarehouse(spec)) {
     const session = await work.openWarehouse();
     if (session !== undefined) {
-      const opened = new AsyncDisposableStack();
       try {
-        opened.defer(() => session.close());
         return await makeWarehousePlan({ ...input, session, dataset: source.dataset });
       } finally {
-        await opened.disposeAsync();
+        await session.close();
       }
     }
   }

@@ -147,9 +147,7 @@ async function planOfSource(work: RunWork, prepared: PreparedRun, signal: AbortS
   if (options.testRecords === undefined && usesWarehouse(spec)) {
     const session = await work.openWarehouse();
     if (session !== undefined) {
-      const opened = new AsyncDisposableStack();
       try {
-        opened.defer(() => session.close());
         const statePath = runFolder(syncId, runId);
         return await makeWarehousePlan({
           ...work,
@@ -160,7 +158,7 @@ async function planOfSource(work: RunWork, prepared: PreparedRun, signal: AbortS
           signal,
         });
       } finally {
-        await opened.disposeAsync();
+        await session.close();
       }
     }
   }
