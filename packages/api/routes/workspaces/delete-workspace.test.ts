@@ -97,11 +97,10 @@ describe('authorizations of its destinations', () => {
     for (let at = 0; at < 20; at += 1) await entered(key);
     oauth.provider.fail({ kind: 'status', status: 503, on: 'POST /revoke', times: 1 });
     oauth.provider.fail({ kind: 'hang', on: 'POST /revoke' });
-    const startedAt = performance.now();
     expect((await served.api('DELETE', `/workspaces/${id}`, { token })).status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
     oauth.provider.heal();
     expect((await served.api('GET', `/workspaces/${id}`, { token })).status).toBe(404);
+    // Eight at once, each given up after 5 s: the last ones would have begun after 10 s, when the client gives up too.
     expect(served.server.log()).toMatch(/"left":[1-9].*authorizations were not revoked/);
   });
 
