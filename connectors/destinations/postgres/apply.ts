@@ -104,6 +104,10 @@ function wavesOf(rows: readonly Row[]): Row[][] {
 }
 
 function groupsOf(rows: readonly Row[]): Group[] {
+  const [first] = rows;
+  if (first !== undefined && rows.every(({ named }) => named === first.named)) {
+    return [{ named: first.named, rows }];
+  }
   const groups = Map.groupBy(rows, ({ named }) => JSON.stringify(named.map(({ name }) => name)));
   return [...groups.values()].map((members) => ({ named: members[0]?.named ?? [], rows: members }));
 }

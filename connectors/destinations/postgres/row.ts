@@ -53,7 +53,8 @@ export function rowsOf(batch: Batch, plan: Plan, settle: (index: number, outcome
 }
 
 function rowOf(record: WriteRecord, index: number, { columns, key, operation }: Plan): Row {
-  const named = columns.filter(({ name }) => Object.hasOwn(record, name));
+  const isNamed = ({ name }: Column): boolean => Object.hasOwn(record, name);
+  const named = columns.every(isNamed) ? columns : columns.filter(isNamed);
   if (operation !== 'delete' && named.length < Object.keys(record).length) {
     const mapped = new Set(columns.map(({ name }) => name));
     const name = Object.keys(record).find((candidate) => !mapped.has(candidate));
