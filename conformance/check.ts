@@ -28,18 +28,16 @@ export interface Destination {
   readonly [key: string]: unknown;
 }
 
-/** What the checks share: the server, and destinations that were made on it for the time of the run. */
+/** What the checks share: the server, and what is made on it for the time of the run. */
 export interface Subject {
+  /** Whatever its requests make is deleted when the run ends, the latest first. */
   readonly client: Client;
   readonly token: string;
   /** A personal access token; the checks of workspaces are left out without one. */
   readonly organizationToken: string | undefined;
   readonly type: string;
   readonly credentials: Readonly<Record<string, unknown>>;
-  /** Makes a destination that is deleted when the run ends. */
   create(name: string): Promise<Destination>;
-  /** What is at `path` is deleted when the run ends, the latest first. */
-  deleteAtEnd(path: string): void;
 }
 
 /** The source that the checks connect. */
@@ -50,7 +48,7 @@ export interface SourceSettings {
   readonly query: string;
 }
 
-/** What the checks of sources, datasets and syncs share. All that they make is deleted when the run ends. */
+/** What the checks of sources, datasets and syncs share. */
 export interface SourceSubject extends Subject {
   readonly source: SourceSettings;
   /** @returns its id */

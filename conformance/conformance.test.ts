@@ -175,6 +175,7 @@ test('what a server gets wrong is found out, check by check', { timeout: 300_000
     }
     expect(output).toMatch(new RegExp(`\n\\d+ passed, ${failed.length} failed\n$`));
     expect(code).toBe(1);
+    await nothingStays();
   } finally {
     proxy.close();
   }

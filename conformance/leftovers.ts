@@ -1,11 +1,20 @@
-import type { Client } from './client.ts';
+import type { Answer, Client } from './client.ts';
+
+/** Where a POST makes something that has an id. */
+const MAKES = /^\/(destinations|sources|datasets|syncs|sources\/\d+\/models)$/;
 
 /** What a run has made on the server and has to delete again. */
 export class Leftovers {
   readonly #paths: string[] = [];
 
-  add(path: string): void {
-    this.#paths.push(path);
+  /** The same client, of which every answer is noted that makes something, whether it is right or not. */
+  watch(client: Client): Client {
+    return async (method, path, request) => {
+      const answer = await client(method, path, request);
+      const id = madeId(answer);
+      if (method === 'POST' && MAKES.test(path) && id !== undefined) this.#paths.push(`${path}/${id}`);
+      return answer;
+    };
   }
 
   /** The latest first: nothing is deleted that another thing still uses. @returns what could not be deleted, and why */
@@ -21,4 +30,11 @@ export class Leftovers {
     }
     return stayed;
   }
+}
+
+function madeId({ status, body }: Answer): number | undefined {
+  if (status >= 300) return undefined;
+  const { data } = (body ?? {}) as { data?: { id?: unknown; sync_id?: unknown } | null };
+  const id = data?.id ?? data?.sync_id;
+  return typeof id === 'number' ? id : undefined;
 }

@@ -14,7 +14,6 @@ export function withSource(subject: Subject, source: SourceSettings): SourceSubj
     const answer = await client('POST', '/sources', { json: { connection: { name, type, credentials } } });
     status(answer, 201);
     const { id } = shape(one(answer.body, 'created'), { id: 'integer' }, 'data');
-    subject.deleteAtEnd(`/sources/${String(id)}`);
     return Number(id);
   };
 
@@ -23,7 +22,6 @@ export function withSource(subject: Subject, source: SourceSettings): SourceSubj
     const answer = await client('POST', '/datasets', { json });
     status(answer, 201);
     const { id } = shape(one(answer.body, 'created'), { id: 'integer' }, 'data');
-    subject.deleteAtEnd(`/datasets/${String(id)}`);
     return Number(id);
   };
 
@@ -50,7 +48,6 @@ export function withSource(subject: Subject, source: SourceSettings): SourceSubj
       const answer = await client('POST', '/syncs', { json });
       status(answer, 200);
       const { sync_id: id } = shape(one(answer.body, 'created'), { sync_id: 'integer' }, 'data');
-      subject.deleteAtEnd(`/syncs/${String(id)}`);
       return Number(id);
     },
   };

@@ -60,8 +60,8 @@ export interface SuiteOptions {
 /** Runs every check against a server and deletes what it has made there. */
 export async function runSuite(options: SuiteOptions): Promise<{ passed: number; failed: number }> {
   const { url, token, organizationToken, type, credentials, source, print } = options;
-  const client = makeClient(url, token);
   const leftovers = new Leftovers();
+  const client = leftovers.watch(makeClient(url, token));
   const subject: Subject = {
     client,
     token,
@@ -72,11 +72,8 @@ export async function runSuite(options: SuiteOptions): Promise<{ passed: number;
       const json = { service_connection: { name, type, credentials } };
       const answer = await client('POST', '/destinations', { json });
       status(answer, 201);
-      const destination = one(answer.body, 'created') as Destination;
-      leftovers.add(`/destinations/${destination.id}`);
-      return destination;
+      return one(answer.body, 'created') as Destination;
     },
-    deleteAtEnd: (path) => leftovers.add(path),
   };
   const sourced = source === undefined ? undefined : withSource(subject, source);
   let passed = 0;

@@ -13,7 +13,6 @@ async function create(subject: SourceSubject, name: string): Promise<string> {
   status(answer, 201);
   const { id } = shape(one(answer.body, 'created'), { id: 'integer' }, 'data');
   const path = `/sources/${sourceId}/models/${String(id)}`;
-  subject.deleteAtEnd(path);
   return path;
 }
 

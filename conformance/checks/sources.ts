@@ -114,7 +114,6 @@ export const sourceChecks: readonly SourceCheck[] = [
       const answer = await create(subject, { type, name: 'Conformance_wrong', credentials });
       if (answer.status !== 201) return refused(answer);
       const { id } = one(answer.body, 'created');
-      subject.deleteAtEnd(`/sources/${String(id)}`);
       const found = await tested(subject, Number(id));
       equal(found['last_test_succeeded'], false, 'last_test_succeeded');
       const steps = list(object(found['last_test_results'], 'last_test_results')['steps'], 'steps');
@@ -131,7 +130,6 @@ export const sourceChecks: readonly SourceCheck[] = [
       const answer = await create(subject, connection);
       status(answer, 201);
       const { id } = one(answer.body, 'created');
-      subject.deleteAtEnd(`/sources/${String(id)}`);
       equal((await fetched(subject, Number(id)))['sync_engine'], 'basic', 'sync_engine');
     },
   },

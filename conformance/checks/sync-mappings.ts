@@ -61,7 +61,6 @@ async function comesBackOrNot(
   const answer = await subject.client('POST', '/syncs', { json });
   if (answer.status !== 200) return refused(answer);
   const id = Number(one(answer.body, 'created')['sync_id']);
-  subject.deleteAtEnd(`/syncs/${id}`);
   const found = list((await fetchSync(subject, id))['mappings'], 'mappings');
   const kinds = found.map((item) => object(object(item, 'a mapping')['from'], 'mapping.from'));
   equal(

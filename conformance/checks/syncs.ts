@@ -16,10 +16,7 @@ async function total({ client }: SourceSubject): Promise<unknown> {
 
 async function create(subject: SourceSubject, settings: Fields) {
   const json = { ...usualSettings(await subject.stage()), ...settings };
-  const answer = await subject.client('POST', '/syncs', { json });
-  const made = (answer.body as { data?: { sync_id?: number } } | undefined)?.data?.sync_id;
-  if (made !== undefined) subject.deleteAtEnd(`/syncs/${made}`);
-  return answer;
+  return subject.client('POST', '/syncs', { json });
 }
 
 export const syncChecks: readonly SourceCheck[] = [
@@ -86,7 +83,6 @@ export const syncChecks: readonly SourceCheck[] = [
       const made = await client('POST', `/sources/${sourceId}/models`, { json });
       status(made, 201);
       const { id: modelId } = one(made.body, 'created');
-      subject.deleteAtEnd(`/sources/${sourceId}/models/${String(modelId)}`);
       const read = { connection_id: sourceId, object: { type: 'model', id: modelId } };
       const id = await subject.createSync({ source_attributes: read });
       const { object: shown } = object(
