@@ -9,6 +9,15 @@ const MOST_AT_ONCE = 500;
 const AHEAD_MS = 100;
 
 /**
+ * Where a rate is so high that it hardly holds anybody back, one question takes the starts of so long: this much of a burst
+ * may come late, and be lost where nobody comes.
+ */
+const TOGETHER_MS = 50;
+
+/** How many starts there must be in that time. */
+const FEWEST_TOGETHER = 20;
+
+/**
  * A start that was missed by more than this is lost: late ones in a heap would exceed the rate. Ledgers leave this much
  * between the seconds.
  */
@@ -39,6 +48,9 @@ export class SharedLine {
   readonly #waiting: Waiter[] = [];
   #promised: Promised[] = [];
   #running = 0;
+  /** Taken together with an earlier start, and until when they count. */
+  #ready = 0;
+  #readyUntil = 0;
   #limit: RateLimit | undefined;
   #announced: number | undefined;
   #isAsking = false;
@@ -61,12 +73,21 @@ export class SharedLine {
   join(limit: RateLimit, signal: AbortSignal, cost: number): Promise<Release> {
     this.#limit = limit;
     this.#usedAt = performance.now();
+    if (this.#ready >= cost && this.#usedAt < this.#readyUntil) {
+      this.#ready -= cost;
+      return Promise.resolve(() => {});
+    }
+    const together = Math.max(cost, this.#together(cost));
     const { promise, resolve, reject } = Promise.withResolvers<Release>();
     const enter = (): void => {
       signal.removeEventListener('abort', leave);
+      if (together > cost) {
+        this.#ready = together - cost;
+        this.#readyUntil = performance.now() + TOGETHER_MS;
+      }
       resolve(this.#start());
     };
-    const waiter = { cost, enter };
+    const waiter = { cost: together, enter };
     const leave = (): void => {
       this.#waiting.splice(this.#waiting.indexOf(waiter), 1);
       reject(signal.reason);
@@ -82,6 +103,7 @@ export class SharedLine {
     if (requestsPerSecond === this.#announced) return;
     const before = this.#announced;
     this.#announced = requestsPerSecond;
+    this.#ready = 0;
     this.#usedAt = performance.now();
     this.#ledger.announce(this.#key, requestsPerSecond).then(
       () => {
@@ -98,6 +120,15 @@ export class SharedLine {
 
   idleMs(now: number): number {
     return this.#held > 0 || this.#waiting.length > 0 ? 0 : now - this.#usedAt;
+  }
+
+  /** What is asked for where so much is wanted; nothing more while others wait already, or are counted in flight. */
+  #together(cost: number): number {
+    const { requestsPerSecond, burst, concurrency } = this.#limit ?? {};
+    const rate = this.#announced ?? requestsPerSecond;
+    if (rate === undefined || concurrency !== undefined || this.#waiting.length > 0) return 0;
+    const places = Math.floor((Math.min(rate, burst ?? rate) * TOGETHER_MS) / 1_000);
+    return places >= cost * FEWEST_TOGETHER ? places : 0;
   }
 
   get #held(): number {
@@ -153,6 +184,17 @@ export class SharedLine {
       const turn = this.#waiting.findIndex(({ cost }) => cost <= promised.cost);
       if (now - promised.at > TOO_LATE_MS || turn === -1) this.#tell();
       else this.#waiting.splice(turn, 1)[0]?.enter();
+      this.#enterThoseReady();
+    }
+  }
+
+  #enterThoseReady(): void {
+    for (;;) {
+      const [next] = this.#waiting;
+      if (next === undefined || next.cost > this.#ready) return;
+      this.#ready -= next.cost;
+      this.#waiting.shift();
+      next.enter();
     }
   }
 

@@ -53,6 +53,30 @@ describe('a rate', () => {
     await other.take('announced:k', limit(0.001, { burst: 1 }), signal);
   });
 
+  test('that holds hardly anybody back is asked for seldom, until another one is announced', async () => {
+    const budgets = new RateBudgets(store.db);
+    const asked: (readonly number[])[] = [];
+    const budget = new SharedRateBudget(
+      {
+        leaseMs: budgets.leaseMs,
+        announce: (key, rate) => budgets.announce(key, rate),
+        grant: (request) => {
+          asked.push(request.costs);
+          return budgets.grant(request);
+        },
+      },
+      (error) => faults.push(error),
+    );
+    await budget.take('high:k', limit(1_000_000), signal);
+    await Promise.all(Array.from({ length: 500 }, () => budget.take('high:k', limit(1_000_000), signal, 2)));
+    expect(asked.flat().length).toBeLessThan(500);
+    expect(asked[0]).toEqual([50_000]);
+    budget.setRequestsPerSecond('high:k', 100);
+    asked.length = 0;
+    await Promise.all(Array.from({ length: 5 }, () => budget.take('high:k', limit(1_000_000), signal)));
+    expect(asked.flat()).toEqual([1, 1, 1, 1, 1]);
+  });
+
   test('is kept while the database is away: requests wait, and go on when it is back', async () => {
     const budget = openBudget();
     (await budget.take('away:k', limit(100), signal))();
