@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { ConnectorLog } from '#connector-kit';
 import { folderFault } from '#engine';
-import type { Log } from './services.ts';
 
 /** A folder for the files of one piece of work. */
 export interface WorkFolder {
@@ -30,11 +30,11 @@ interface Own {
  */
 export class WorkFolders {
   readonly #root: string;
-  readonly #log: Log;
+  readonly #log: ConnectorLog;
   #own: Promise<Own> | undefined;
 
   /** @param root may be shared by any number of processes, and hold other things */
-  constructor(root: string, log: Log) {
+  constructor(root: string, log: ConnectorLog) {
     this.#root = root;
     this.#log = log;
   }
