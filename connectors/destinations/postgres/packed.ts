@@ -7,6 +7,9 @@ import { spell } from './values.ts';
  * One array per column, made of the records without anything in between: the usual case, in which every record names
  * every column and holds nothing that can't be written. Undefined where one doesn't.
  *
+ * Arrays, because a COPY would need a temporary table in each transaction (a pooler may lend another session for the
+ * next one), whose rows in the catalog are left behind dead; and it takes PostgreSQL just as long.
+ *
  * @param isWhole whether a record may name nothing else
  */
 export function packRecords(
