@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { parquet } from '../duck/sql.ts';
+import { apart } from './apart.ts';
 import type { Keys } from './invalid-rows.ts';
+import type { PlanMode } from './mode.ts';
 import { cellsSql, skipsAll } from './plan-work.ts';
 import type { PlanWork } from './plan-work.ts';
 import { hashSql, idSql } from './row-sql.ts';
@@ -91,46 +93,74 @@ async function skippedRows(work: PlanWork, keys: Keys): Promise<Changed> {
 
 const nobody = '(SELECT NULL::VARCHAR AS id, 0::UBIGINT AS hash, 0::UBIGINT AS quick WHERE false)';
 
-async function differingRows(work: PlanWork, keys: Keys): Promise<Changed> {
-  const { duck, snapshot, mode, spec } = work;
+/** Parquet of rows that differ from what is known, or are not: `id`, and `quick` where rows are compared. */
+interface Differing {
+  readonly count: number;
+  readonly file: string;
+  /** How many of them are known, and as what: Parquet of `id` and `hash`. */
+  readonly known: number;
+  readonly knownFile: string;
+}
+
+async function findDiffering(work: PlanWork, keys: Keys): Promise<Differing> {
+  const { snapshot, mode, workDir } = work;
   const known = snapshot?.relation ?? nobody;
-  const comparesRows = mode === 'changes' || mode === 'mirror';
-  const same = comparesRows ? 'known.quick = now.quick' : mode === 'deletions' ? 'known.hash <> 0' : 'true';
-  await duck.run(
-    `CREATE TABLE differing AS SELECT now.id${comparesRows ? ', now.quick' : ''} FROM ${keys.relation} AS now
-     ANTI JOIN ${known} AS known ON known.id = now.id AND ${same}`,
-  );
-  const [differing = 0] = await duck.numbers('SELECT count(*) FROM differing');
-  if (differing === 0) return nothingChanged;
-  await duck.run(
-    `CREATE TABLE before AS SELECT id, hash${comparesRows ? ', quick' : ''} FROM ${known} SEMI JOIN differing USING (id)`,
-  );
-  const [before = 0] = await duck.numbers('SELECT count(*) FROM before');
+  const quick = comparesRows(mode) ? ', now.quick' : '';
+  const same = comparesRows(mode)
+    ? 'known.quick = now.quick'
+    : mode === 'deletions'
+      ? 'known.hash <> 0'
+      : 'true';
+  const file = join(workDir, 'differing.parquet');
+  const knownFile = join(workDir, 'known.parquet');
+  return await apart(work, async (duck) => {
+    await duck.write(
+      `SELECT now.id${quick} FROM ${keys.relation} AS now
+       ANTI JOIN ${known} AS known ON known.id = now.id AND ${same}`,
+      file,
+    );
+    await duck.write(`SELECT id, hash FROM ${known} AS known SEMI JOIN ${parquet(file)} AS differing USING (id)`, knownFile);
+    const [count = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
+    const [before = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(knownFile)}`);
+    return { count, file, known: before, knownFile };
+  });
+}
+
+async function differingRows(work: PlanWork, keys: Keys): Promise<Changed> {
+  const { duck, mode, spec } = work;
+  const differing = await findDiffering(work, keys);
+  if (differing.count === 0) return nothingChanged;
   const cells = cellsSql(work);
   const file = join(work.workDir, 'writes.parquet');
   // A hash is only made of what comes out of the join.
-  const rows = `SELECT 'write' AS op, now.id, ${hashSql(spec.columns)} AS hash, ${cells}, before.hash AS known
+  const rows = `SELECT 'write' AS op, now.id, ${hashSql(spec.columns)} AS hash, ${cells}, known.hash AS known
     FROM (SELECT ${idSql(spec)} AS id, ${cells} FROM ${work.source}) AS now
-    JOIN differing ON differing.id = now.id LEFT JOIN before ON before.id = now.id`;
-  const filter = comparesRows ? ' WHERE hash IS DISTINCT FROM known' : '';
+    JOIN ${parquet(differing.file)} AS differing ON differing.id = now.id
+    LEFT JOIN ${parquet(differing.knownFile)} AS known ON known.id = now.id`;
+  const filter = comparesRows(mode) ? ' WHERE hash IS DISTINCT FROM known' : '';
   await duck.write(`SELECT op, id, hash, ${cells} FROM (${rows})${filter}`, file);
   const [count = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
   return {
     ...nothingChanged,
     count,
-    creates: differing - before,
+    creates: differing.count - differing.known,
     file: count === 0 ? undefined : file,
-    settledFile: count === differing ? undefined : await stillSame(work, file),
+    settledFile: count === differing.count ? undefined : await stillSame(work, differing, file),
   };
 }
 
 /** Rows whose quick hash is another one, because DuckDB has a new one, are remembered with it. */
-async function stillSame({ duck, workDir }: PlanWork, changedFile: string): Promise<string> {
-  const settledFile = join(workDir, 'same.parquet');
-  await duck.write(
-    `SELECT before.id, before.hash, differing.quick FROM before JOIN differing ON differing.id = before.id
-     ANTI JOIN (SELECT id FROM ${parquet(changedFile)}) AS changed ON changed.id = before.id`,
+async function stillSame(work: PlanWork, differing: Differing, changedFile: string): Promise<string> {
+  const settledFile = join(work.workDir, 'same.parquet');
+  await work.duck.write(
+    `SELECT known.id, known.hash, differing.quick FROM ${parquet(differing.knownFile)} AS known
+     JOIN ${parquet(differing.file)} AS differing ON differing.id = known.id
+     ANTI JOIN (SELECT id FROM ${parquet(changedFile)}) AS changed ON changed.id = known.id`,
     settledFile,
   );
   return settledFile;
+}
+
+function comparesRows(mode: PlanMode): boolean {
+  return mode === 'changes' || mode === 'mirror';
 }

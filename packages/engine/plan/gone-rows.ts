@@ -32,7 +32,7 @@ async function goneCount(work: PlanWork, keys: Keys, changed: Changed): Promise<
   const known = snapshot?.relation ?? '';
   const [all = 0] = await duck.numbers(`SELECT count(*) FROM ${known}`);
   const [duplicated = 0] = await duck.numbers(
-    `SELECT count(*) FROM ${known} SEMI JOIN duplicated USING (id)`,
+    `SELECT count(*) FROM ${known} SEMI JOIN ${keys.duplicated} AS duplicated USING (id)`,
   );
   return all - duplicated - (keys.valid - changed.creates);
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parquet } from '../duck/sql.ts';
+import { apart } from './apart.ts';
 import { identifierColumns } from './identifier.ts';
 import { cellsSql, skipsAll } from './plan-work.ts';
 import type { PlanFacts, PlanWork } from './plan-work.ts';
@@ -19,7 +20,11 @@ export interface Keys {
   /** See `invalid` of StoredPlan. */
   readonly invalidFile: string | undefined;
   readonly hasNulls: boolean;
+  /** In a FROM clause: `id` of those that several rows have. */
+  readonly duplicated: string;
 }
+
+export const NO_IDS = '(SELECT NULL::VARCHAR AS id WHERE false)';
 
 /** What is picked out of each row at first, in a SELECT clause: all that tells which ones are to be sent. */
 export function keyColumns(facts: PlanFacts): string {
@@ -29,23 +34,18 @@ export function keyColumns(facts: PlanFacts): string {
   return mode === 'changes' || mode === 'mirror' ? `${id}, ${quickSql(spec.columns)} AS quick` : id;
 }
 
-/** Leaves the table `duplicated` of identifiers that several rows have. */
 export async function findInvalid(work: PlanWork): Promise<Keys> {
-  const { duck } = work;
   const file = work.keys === undefined ? await writeAll(work) : undefined;
   const all = work.keys ?? parquet(file ?? '');
   const hasIdentifier = identifierColumns(work.spec) !== undefined;
-  await duck.run(
-    `CREATE TABLE duplicated AS SELECT id FROM ${all} WHERE id IS NOT NULL GROUP BY id HAVING count(*) > 1`,
-  );
-  const [rows = 0, withId = 0] = await duck.numbers(`SELECT count(*), count(id) FROM ${all}`);
+  const [rows = 0, withId = 0] = await work.duck.numbers(`SELECT count(*), count(id) FROM ${all}`);
   checkRows(work, rows);
-  const [duplicates = 0] = await duck.numbers(`SELECT count(*) FROM ${all} SEMI JOIN duplicated USING (id)`);
+  const { duplicates, duplicated } = await findDuplicates(work, all);
   const nulls = hasIdentifier ? rows - withId : 0;
   const invalid = nulls + duplicates;
   const conditions = [
     ...(nulls > 0 ? ['id IS NOT NULL'] : []),
-    ...(duplicates > 0 ? ['id NOT IN (SELECT id FROM duplicated)'] : []),
+    ...(duplicates > 0 ? [`id NOT IN (SELECT id FROM ${duplicated})`] : []),
   ];
   const filter = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
   return {
@@ -55,9 +55,28 @@ export async function findInvalid(work: PlanWork): Promise<Keys> {
     rows,
     valid: rows - invalid,
     invalid,
-    invalidFile: invalid > 0 ? await writeInvalid(work, file) : undefined,
+    invalidFile: invalid > 0 ? await writeInvalid(work, file, duplicated) : undefined,
     hasNulls: nulls > 0,
+    duplicated,
   };
+}
+
+/** How many rows share their identifier with another one, and these identifiers in a FROM clause. */
+async function findDuplicates(
+  work: PlanWork,
+  all: string,
+): Promise<{ readonly duplicates: number; readonly duplicated: string }> {
+  const file = join(work.workDir, 'duplicated.parquet');
+  return await apart(work, async (duck) => {
+    await duck.run(
+      `CREATE TABLE duplicated AS SELECT id, count(*) AS times FROM ${all} WHERE id IS NOT NULL
+       GROUP BY id HAVING count(*) > 1`,
+    );
+    const [duplicates = 0] = await duck.numbers('SELECT coalesce(sum(times), 0) FROM duplicated');
+    if (duplicates === 0) return { duplicates, duplicated: NO_IDS };
+    await duck.write('SELECT id FROM duplicated', file);
+    return { duplicates, duplicated: parquet(file) };
+  });
 }
 
 /** @throws Error where rows of the source were lost on the way */
@@ -80,7 +99,11 @@ async function writeAll(work: PlanWork): Promise<string> {
   return file;
 }
 
-async function writeInvalid(work: PlanWork, recordsFile: string | undefined): Promise<string> {
+async function writeInvalid(
+  work: PlanWork,
+  recordsFile: string | undefined,
+  duplicated: string,
+): Promise<string> {
   const file = join(work.workDir, 'invalid.parquet');
   const cells = cellsSql(work);
   const rows =
@@ -89,7 +112,7 @@ async function writeInvalid(work: PlanWork, recordsFile: string | undefined): Pr
       : parquet(recordsFile);
   await work.duck.write(
     `SELECT id, CASE WHEN id IS NULL THEN 'null_identifier' ELSE 'duplicate' END AS status, ${cells}
-     FROM ${rows} WHERE id IS NULL OR id IN (SELECT id FROM duplicated)`,
+     FROM ${rows} WHERE id IS NULL OR id IN (SELECT id FROM ${duplicated})`,
     file,
   );
   return file;

@@ -84,6 +84,8 @@ export async function makePlan(input: PlanInput): Promise<MadePlan> {
       spec,
       mode,
       workDir,
+      files: duckOptions.files,
+      signal,
       snapshot:
         previous === null || snapshotFile === undefined
           ? undefined

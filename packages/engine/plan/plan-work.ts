@@ -10,6 +10,9 @@ export interface PlanFacts {
   readonly spec: SyncSpec;
   readonly mode: PlanMode;
   readonly workDir: string;
+  /** Elsewhere, that are read. */
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
   /** Undefined where the destination has nothing of the sync yet. */
   readonly snapshot: (StoredSnapshot & { readonly relation: string }) | undefined;
   /** The sync has no memory: it never ran, or its records are others now. */

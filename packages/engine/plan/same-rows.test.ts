@@ -125,3 +125,20 @@ it.each<SyncOperation>(['upsert', 'mirror'])(
     expect(await send(operation, changed)).toMatchObject({ updates: 1, deletes: 0, unchanged: 2 });
   },
 );
+
+it('compares many rows as it does few', async () => {
+  const rows = Array.from({ length: 260_000 }, (_, at): Row => [String(at), `Name ${at}`, null]);
+  await send('mirror', rows);
+  const later = rows.slice(1).map(([id = null, name = null], at): Row => [id, name, at === 5 ? 'new' : null]);
+  const more: Row[] = [
+    ['2', 'again', null],
+    [null, 'Nobody', null],
+    ['more', 'one', null],
+  ];
+  expect(await send('mirror', [...later, ...more])).toEqual({
+    updates: 2,
+    deletes: 1,
+    invalid: 3,
+    unchanged: 259_997,
+  });
+});

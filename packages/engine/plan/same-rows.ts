@@ -1,5 +1,5 @@
 import type { Keys } from './invalid-rows.ts';
-import { checkRows } from './invalid-rows.ts';
+import { checkRows, NO_IDS } from './invalid-rows.ts';
 import type { PlanWork } from './plan-work.ts';
 
 /**
@@ -24,6 +24,7 @@ export async function sameRows(work: PlanWork): Promise<Keys | undefined> {
     invalid: 0,
     invalidFile: undefined,
     hasNulls: false,
+    duplicated: NO_IDS,
   };
 }
 
@@ -37,5 +38,8 @@ async function sumOf(
     `SELECT count(*), count(id), count(quick), sum(hash(quick))::VARCHAR, bit_xor(hash(quick, 0)) FROM ${relation}`,
   );
   const isWhole = rows === ids && rows === quick;
-  return { rows: Number(rows), text: isWhole ? `${String(rows)}-${String(sum)}-${String(mixed)}` : undefined };
+  return {
+    rows: Number(rows),
+    text: isWhole ? `${String(rows)}-${String(sum)}-${String(mixed)}` : undefined,
+  };
 }
