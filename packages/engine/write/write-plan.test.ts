@@ -448,3 +448,10 @@ describe('a content that is replaced as a whole', () => {
     expect(offsets).toEqual([10, 20]);
   });
 });
+
+test('a batch whose rows can not be read counts as one that was never sent', async () => {
+  const { journal, fault, counts } = await writeWith({}, { writes: 50, readableTo: 20 });
+  expect(fault).toEqual(new Error('the plan is damaged'));
+  expect([...journal.entries.keys()]).toEqual([0, 10]);
+  expect(counts).toMatchObject({ succeeded: 20, unknown: 0, skipped: 30 });
+});

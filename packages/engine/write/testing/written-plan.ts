@@ -83,6 +83,8 @@ export interface Setting {
   readonly writes?: number;
   readonly deletes?: number;
   readonly cells?: (place: number) => readonly (string | null)[];
+  /** The plan is damaged from this row on. */
+  readonly readableTo?: number;
   readonly journal?: MemoryJournal;
   readonly halt?: AbortSignal;
   readonly abort?: AbortSignal;
@@ -204,7 +206,12 @@ export async function writeWith(script: Script, setting: Setting = {}): Promise<
       spec,
       runId: 7,
       plan,
-      rows: { read: async (first, count) => rows.slice(first, first + count) },
+      rows: {
+        read: async (first, count) => {
+          if (first + count > (setting.readableTo ?? Infinity)) throw new Error('the plan is damaged');
+          return rows.slice(first, first + count);
+        },
+      },
       maker: recordMaker(spec, { runId: 7 }),
       target: {
         connector,
