@@ -54,7 +54,8 @@ export class SyncMemory {
   async records(plan: StoredPlan): Promise<readonly PlanRow[]> {
     const reader = await PlanReader.open(plan, { state: this.state, workDir: await this.workDir() });
     try {
-      return await reader.read(0, plan.writes + plan.deletes + 1);
+      const rows = await reader.read(0, plan.writes + plan.deletes + 1);
+      return rows.map(({ op, id, cells }) => ({ op, id, cells }));
     } finally {
       await reader.close();
     }
