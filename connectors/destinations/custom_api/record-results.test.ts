@@ -22,7 +22,7 @@ test('results are matched by identifier, whatever their order', () => {
     { identifier: 1, success: true, error_message: null },
     { identifier: 2, success: false, error_message: 'No such city' },
   ]);
-  expect(outcomes).toEqual([succeeded, rejected('rejected_by_endpoint', 'No such city', true), succeeded]);
+  expect(outcomes).toEqual([succeeded, rejected('rejected_by_endpoint', 'No such city'), succeeded]);
 });
 
 test('1 and "1" are the same identifier, "01" is another', () => {
@@ -83,7 +83,7 @@ test('records with the same identifier take its results in order', () => {
     ],
     twice,
   );
-  expect(outcomes).toEqual([succeeded, succeeded, rejected('rejected_by_endpoint', 'Twice', true)]);
+  expect(outcomes).toEqual([succeeded, succeeded, rejected('rejected_by_endpoint', 'Twice')]);
   expect(read([{ identifier: 'a', success: true }], twice).outcomes).toEqual([succeeded, noResult, noResult]);
 });
 
@@ -92,7 +92,7 @@ test.each([
   ['after', [true, false]],
 ])('a record with two results, the failure %s the success, is not written', (_order, verdicts) => {
   const results = verdicts.map((success) => ({ identifier: 1, success, error_message: 'No' }));
-  expect(read(results, [{ id: 1 }]).outcomes).toEqual([rejected('rejected_by_endpoint', 'No', true)]);
+  expect(read(results, [{ id: 1 }]).outcomes).toEqual([rejected('rejected_by_endpoint', 'No')]);
 });
 
 test('a failure without a message says so, and one that is an object is shown', () => {

@@ -96,7 +96,7 @@ function identifierKey(value: unknown): string | undefined {
 function readOutcome(result: Record<string, unknown>): Outcome {
   const { success, error_message: said } = result;
   if (success === true) return succeeded;
-  if (success === false) return rejected('rejected_by_endpoint', describe(said), true);
+  if (success === false) return rejected('rejected_by_endpoint', describe(said));
   return rejected(
     'no_result',
     `sync_batch answered "success": ${quote(success)} for this record: only true counts as written.`,

@@ -82,7 +82,7 @@ test('the smallest sample passes the check and fails every second record', async
   const batch = { object: 'customer', operation: 'upsert', primaryIdentifier: 'email' } as const;
   expect(await harness.write({ ...batch, records: people('ann', 'ben') })).toEqual([
     succeeded,
-    rejected('rejected_by_endpoint', 'oops!', true),
+    rejected('rejected_by_endpoint', 'oops!'),
   ]);
 });
 
