@@ -14,6 +14,7 @@ import {
 } from '#core';
 import type { Services } from '#core';
 import { ConfigurationError } from './configuration.ts';
+import { withRoomyHeap } from './heap-growth.ts';
 import type { Configuration } from './configuration.ts';
 import { openServices } from './open-services.ts';
 import { repeat } from './repeat.ts';
@@ -101,7 +102,7 @@ async function startRoles(
     });
     await services.queue.workRuns(
       {
-        run: (job, signal) => runSyncJob(services, job, signal),
+        run: (job, signal) => withRoomyHeap(() => runSyncJob(services, job, signal)),
         abandon: (job) => abandonSyncRun(services, job),
       },
       configuration.parallelRuns,

@@ -23,8 +23,8 @@ export interface SyncPlan {
 
 export const fullSyncPlan: SyncPlan = {
   rows: 1_000_000,
-  manyRows: 2_000_000,
-  growth: [100_000, 1_000_000, 3_000_000],
+  manyRows: 5_000_000,
+  growth: [100_000, 1_000_000, 10_000_000],
   rounds: 3,
   single: 20,
 };

@@ -56,6 +56,7 @@ export class PlanReader implements PlannedRows {
       files: [file],
       keepsOrder: true,
       threads: 1,
+      isFrugal: true,
       ...(place.memoryLimit === undefined ? {} : { memoryLimit: place.memoryLimit }),
     });
     return new PlanReader(duck, file, plan, place.workDir);
