@@ -119,7 +119,10 @@ async function findDiffering(work: PlanWork, keys: Keys): Promise<Differing> {
        ANTI JOIN ${known} AS known ON known.id = now.id AND ${same}`,
       file,
     );
-    await duck.write(`SELECT id, hash FROM ${known} AS known SEMI JOIN ${parquet(file)} AS differing USING (id)`, knownFile);
+    await duck.write(
+      `SELECT id, hash FROM ${known} AS known SEMI JOIN ${parquet(file)} AS differing USING (id)`,
+      knownFile,
+    );
     const [count = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(file)}`);
     const [before = 0] = await duck.numbers(`SELECT count(*) FROM ${parquet(knownFile)}`);
     return { count, file, known: before, knownFile };
