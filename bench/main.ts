@@ -4,10 +4,11 @@ import { profileServer } from './profile.ts';
 import { run } from './run.ts';
 import { readSoakPlan, soak } from './soak/soak.ts';
 import { fullSyncPlan, measureSyncs, quickSyncPlan } from './syncs/measure.ts';
+import { profileSyncs } from './syncs/profile.ts';
 import { syncTable } from './syncs/table.ts';
 
 // `npm run bench`: what docs/performance.md describes. `-- --syncs` for the runs of syncs, `-- --quick` for a short run,
-// `-- --profile` for where the server's time goes; `-- --soak` kills workers, and measures nothing.
+// `-- --profile` (with either) for where the server's time goes; `-- --soak` kills workers, and measures nothing.
 
 const { values } = parseArgs({
   options: {
@@ -27,5 +28,8 @@ const say = (text: string): void => void process.stdout.write(`${text}\n\n`);
 if (values.soak === true) {
   await soak(readSoakPlan(values), say);
 } else if (values.syncs === true) {
-  await measureSyncs(isQuick ? quickSyncPlan : fullSyncPlan, (figure) => say(syncTable([figure])));
+  const syncPlan = isQuick ? quickSyncPlan : fullSyncPlan;
+  await (values.profile === true
+    ? profileSyncs(syncPlan, say)
+    : measureSyncs(syncPlan, (figure) => say(syncTable([figure]))));
 } else await (values.profile === true ? profileServer(plan, say) : run(plan, say));

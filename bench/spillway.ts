@@ -18,6 +18,8 @@ export const workspaceToken = 'secret-token:benchmark-workspace-key';
 export interface Spillway {
   readonly url: string;
   readonly pid: number;
+  /** By `performance.now()`. */
+  readonly spawnedAt: number;
   /** From the spawn of the process to the first 200 of /readyz. */
   readonly readyMs: number;
   stop(): Promise<void>;
@@ -51,7 +53,7 @@ export async function startSpillway(
     await ready(url, () => child.exitCode !== null || child.signalCode !== null);
     const { pid } = child;
     if (pid === undefined) throw new Error('Spillway has no process');
-    return { url, pid, readyMs: performance.now() - began, stop };
+    return { url, pid, spawnedAt: began, readyMs: performance.now() - began, stop };
   } catch (error) {
     await stop();
     throw error;

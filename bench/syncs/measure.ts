@@ -1,16 +1,10 @@
-import { join } from 'node:path';
-import { Client } from 'pg';
-import { startTestPostgres } from '#testing';
-import type { TestPostgres } from '#testing';
 import { Child } from '../child.ts';
-import { withFolder } from '../folders.ts';
-import { startSpillway } from '../spillway.ts';
-import type { Spillway } from '../spillway.ts';
-import { Api } from './api.ts';
 import type { BareFigures, BareOrder } from './bare.ts';
 import { withPeakMemory } from './peak-memory.ts';
-import { changeRows, COLUMNS, emptyTable, fillTable } from './rows.ts';
+import { changeRows, emptyTable, fillTable } from './rows.ts';
 import type { SinkFigures, SinkOrder } from './sink.ts';
+import { withStage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** How many rows, and how often. */
 export interface SyncPlan {
@@ -48,92 +42,27 @@ export interface SyncFigure {
   readonly peak: number | undefined;
 }
 
-interface Bench {
+interface Bench extends Stage {
   readonly plan: SyncPlan;
-  readonly source: TestPostgres;
-  readonly client: Client;
-  readonly server: Spillway;
-  readonly api: Api;
   readonly bare: Child;
-  readonly sink: Child;
-  readonly sinkUrl: string;
-  readonly sourceId: number;
-  readonly httpId: number;
-  readonly tablesId: number;
 }
 
 /** Measures whole syncs through the API of a real server. */
 export async function measureSyncs(plan: SyncPlan, report: (figure: SyncFigure) => void): Promise<void> {
-  await withFolder(async (folder) => {
-    const started = new AsyncDisposableStack();
-    try {
-      const source = await startTestPostgres();
-      started.defer(() => source.stop());
-      const client = new Client({ connectionString: source.url });
-      await client.connect();
-      started.defer(() => client.end());
-      const bare = new Child(new URL('./bare.ts', import.meta.url));
-      started.defer(() => bare.stop());
-      const sink = new Child(new URL('./sink.ts', import.meta.url));
-      started.defer(() => sink.stop());
-      const { url: sinkUrl } = await sink.ask<SinkFigures>({ ask: 'start' } satisfies SinkOrder);
-      const server = await startSpillway(join(folder, 'syncs'));
-      started.defer(() => server.stop());
-      const api = new Api(server.url);
-      await fillTable(client, 'people', plan.rows);
-      for (const table of ['copies', 'one_row', 'many', 'grown']) await emptyTable(client, table);
-      const ids = await connect(api, source, sinkUrl);
-      const bench: Bench = { plan, source, client, server, api, bare, sink, sinkUrl, ...ids };
+  const bare = new Child(new URL('./bare.ts', import.meta.url));
+  try {
+    await withStage([], async (stage) => {
+      const bench: Bench = { ...stage, plan, bare };
+      await fillTable(stage.client, 'people', plan.rows);
       report(await firstSync(bench));
       report(await tableToTable(bench));
       report(await singleRecord(bench));
       for (const figure of await unchanged(bench)) report(figure);
       for (const rows of plan.growth) report(await grown(bench, rows));
-    } finally {
-      await started.disposeAsync();
-    }
-  });
-}
-
-async function connect(
-  api: Api,
-  source: TestPostgres,
-  sinkUrl: string,
-): Promise<{ sourceId: number; httpId: number; tablesId: number }> {
-  const { host: hostname, port, user, password, database } = source;
-  const credentials = { hostname, port, user, password, database, ssl_mode: 'disable' };
-  const made = await api.post<{ id: number }>('/sources', {
-    connection: { type: 'postgres', name: 'rows', credentials },
-  });
-  const http = await api.post<{ id: number }>('/destinations', {
-    service_connection: { type: 'custom_api', credentials: { webhook_url: sinkUrl } },
-  });
-  const tables = await api.post<{ id: number }>('/destinations', {
-    service_connection: { type: 'postgres', credentials },
-  });
-  return { sourceId: made.id, httpId: http.id, tablesId: tables.id };
-}
-
-async function makeSync(bench: Bench, table: string, connectionId: number, object: string): Promise<number> {
-  const { sync_id: id } = await bench.api.post<{ sync_id: number }>('/syncs', {
-    operation: 'upsert',
-    source_attributes: {
-      connection_id: bench.sourceId,
-      object: {
-        type: 'table',
-        table_catalog: bench.source.database,
-        table_schema: 'public',
-        table_name: table,
-      },
-    },
-    destination_attributes: { connection_id: connectionId, object },
-    mappings: COLUMNS.map((column) => ({
-      from: { type: 'column', data: column },
-      to: column,
-      is_primary_identifier: column === 'id',
-    })),
-  });
-  return id;
+    });
+  } finally {
+    await bare.stop();
+  }
 }
 
 async function firstSync(bench: Bench): Promise<SyncFigure> {
@@ -143,7 +72,7 @@ async function firstSync(bench: Bench): Promise<SyncFigure> {
   let highest: number | undefined;
   for (let round = 0; round < rounds; round += 1) {
     bareMs.push(await postBare(bench, 'people', rows));
-    const sync = await makeSync(bench, 'people', bench.httpId, 'user');
+    const sync = await bench.makeSync('people', bench.httpId, 'user');
     const { result, peak } = await withPeakMemory(bench.server.pid, () => bench.api.run(sync));
     await expectRecords(bench, rows);
     ms.push(result.ms);
@@ -176,7 +105,7 @@ async function tableToTable(bench: Bench): Promise<SyncFigure> {
       (await order(bench, { kind: 'upsert', from, table: 'people', to: from, target: 'copies' })).ms,
     );
     await emptyTable(bench.client, 'copies');
-    const sync = await makeSync(bench, 'people', bench.tablesId, 'public.copies');
+    const sync = await bench.makeSync('people', bench.tablesId, 'public.copies');
     const { result, peak } = await withPeakMemory(bench.server.pid, () => bench.api.run(sync));
     const { rows: counted } = await bench.client.query<{ n: number }>('select count(*)::int n from copies');
     if (counted[0]?.n !== rows) throw new Error(`${counted[0]?.n} rows arrived instead of ${rows}`);
@@ -188,7 +117,7 @@ async function tableToTable(bench: Bench): Promise<SyncFigure> {
 
 async function singleRecord(bench: Bench): Promise<SyncFigure> {
   await fillTable(bench.client, 'one_row', 1);
-  const sync = await makeSync(bench, 'one_row', bench.httpId, 'user');
+  const sync = await bench.makeSync('one_row', bench.httpId, 'user');
   const ms: number[] = [];
   for (let round = 0; round < bench.plan.single; round += 1) {
     ms.push((await bench.api.run(sync, { force_full_sync: true })).ms);
@@ -201,7 +130,7 @@ async function singleRecord(bench: Bench): Promise<SyncFigure> {
 async function unchanged(bench: Bench): Promise<readonly SyncFigure[]> {
   const { manyRows: rows, rounds } = bench.plan;
   await fillTable(bench.client, 'many', rows);
-  const sync = await makeSync(bench, 'many', bench.httpId, 'user');
+  const sync = await bench.makeSync('many', bench.httpId, 'user');
   await bench.api.run(sync);
   await expectRecords(bench, rows);
   const figure = async (name: string, everyNth: number | undefined): Promise<SyncFigure> => {
@@ -223,7 +152,7 @@ async function unchanged(bench: Bench): Promise<readonly SyncFigure[]> {
 
 async function grown(bench: Bench, rows: number): Promise<SyncFigure> {
   await fillTable(bench.client, 'grown', rows);
-  const sync = await makeSync(bench, 'grown', bench.httpId, 'user');
+  const sync = await bench.makeSync('grown', bench.httpId, 'user');
   const { result, peak } = await withPeakMemory(bench.server.pid, () => bench.api.run(sync));
   await expectRecords(bench, rows);
   return { name: 'growth: first full sync', rows, ms: [result.ms], bareMs: [], peak };
