@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { deleteDestination } from '#contract';
 import { testProtection } from '../../testing/protection.ts';
 import { connect, useEndpoint, useServer } from '../../testing/served.ts';
@@ -28,7 +28,9 @@ test('a deleted destination is gone, with all that is below it', async () => {
 test('a destination may be deleted while its provider keeps it waiting', async () => {
   const { id } = await connect(served.api, practice.endpoint.url);
   practice.endpoint.failNext('hang', 'list_objects');
+  const before = practice.endpoint.requests.length;
   await served.api('POST', `/destinations/${id}/refresh_objects`);
+  await vi.waitFor(() => expect(practice.endpoint.requests.length).toBeGreaterThan(before), 5_000);
   expect((await served.api('DELETE', `/destinations/${id}`)).status).toBe(200);
   expect((await served.api('GET', `/destinations/${id}`)).status).toBe(404);
 });

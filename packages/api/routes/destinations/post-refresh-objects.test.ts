@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { refreshObjects } from '#contract';
 import { testProtection } from '../../testing/protection.ts';
 import { connect, useEndpoint, useServer } from '../../testing/served.ts';
@@ -11,6 +11,7 @@ testProtection(served, refreshObjects);
 test('two refreshes at once are one: the same key', async () => {
   const { id } = await connect(served.api, practice.endpoint.url);
   practice.endpoint.failNext('hang', 'list_objects');
+  const before = practice.endpoint.requests.length;
   const start = () => served.api('POST', `/destinations/${id}/refresh_objects`);
   const [first, second] = await Promise.all([start(), start()]);
   const third = await start();
@@ -23,6 +24,8 @@ test('two refreshes at once are one: the same key', async () => {
     `/destinations/${id}/refresh_objects_status?refresh_key=${first.body.refresh_key}`,
   );
   expect(body).toEqual({ status: 'processing' });
+  // Else the next test would meet what hangs.
+  await vi.waitFor(() => expect(practice.endpoint.requests.length).toBeGreaterThan(before), 5_000);
 });
 
 test('refreshes of two destinations are two', async () => {
