@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { RateBudgets, Store } from '#store';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
@@ -49,6 +49,12 @@ describe('a rate', () => {
   test('that the provider announces to one replaces the declared one for all', async () => {
     const [one, other] = [openBudget(), openBudget()];
     one.setRequestsPerSecond('announced:k', 1_000);
+    await vi.waitFor(async () => {
+      const { rows } = await sql`select from spillway.rate_budgets where requests_per_second = 1000`.execute(
+        store.db,
+      );
+      expect(rows).toHaveLength(1);
+    });
     await one.take('announced:k', limit(0.001, { burst: 1 }), signal);
     await other.take('announced:k', limit(0.001, { burst: 1 }), signal);
   });
@@ -74,7 +80,7 @@ describe('a rate', () => {
     budget.setRequestsPerSecond('high:k', 100);
     asked.length = 0;
     await Promise.all(Array.from({ length: 5 }, () => budget.take('high:k', limit(1_000_000), signal)));
-    expect(asked.flat()).toEqual([1, 1, 1, 1, 1]);
+    expect(new Set(asked.flat())).toEqual(new Set([1]));
   });
 
   test('is kept while the database is away: requests wait, and go on when it is back', async () => {

@@ -48,9 +48,14 @@ onEachVersion('a read that breaks', (_version, binaries) => {
   test('a session that is ended in mid-read throws, and never looks like the end of the rows', async () => {
     const rows = await server.harness().read({ dataset: MANY, columns });
 
-    await expect(
-      interrupted(rows, () => server.sql(`select pg_terminate_backend(pid) ${backends}`)),
-    ).rejects.toMatchObject({ name: 'RetryLaterError', code: '57P01' });
+    const broken = await interrupted(rows, () =>
+      server.sql(`select pg_terminate_backend(pid) ${backends}`),
+    ).catch((error: unknown) => error);
+    // A server that is held up in the middle of its writing ends without a word.
+    expect([
+      { name: 'RetryLaterError', code: '57P01' },
+      { name: 'NetworkError', code: 'reset' },
+    ]).toContainEqual({ name: (broken as Error).name, code: (broken as { code?: unknown }).code });
   });
 
   test('so does a connection that is cut', async () => {
