@@ -54,7 +54,7 @@ function add(times: Map<string, number>, name: string, took: number): void {
 function placeOf(url: string, name: string): string {
   const theirs = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url);
   if (theirs !== null) return theirs[1] ?? '';
-  const ours = /\/((?:packages|apps|connectors\/\w+)\/[^/]+)\//.exec(url);
+  const ours = /\/((?:packages|apps|connectors\/(?:destinations|sources)|connectors)\/[^/]+)\//.exec(url);
   if (ours !== null) return ours[1] ?? '';
   if (url.startsWith('node:')) return 'node';
   return name.startsWith('(') ? name : 'V8 built-ins';
