@@ -28,6 +28,9 @@ beforeAll(async () => {
       SPILLWAY_WORK_DIR: join(folder, 'work'),
       SPILLWAY_STATE: stateDir,
     },
+    onServer: async ({ environment }) => {
+      worker = await startWorkerProcess(environment, ['-f', LARGEST_FILE]);
+    },
   });
 });
 
@@ -63,21 +66,7 @@ async function bringStateBack(): Promise<void> {
   await rename(`${stateDir}-away`, stateDir);
 }
 
-async function discovered(): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const { body } = await stage.server.api('GET', `/destinations/${stage.destinationId}`);
-        return body.data.objects.length;
-      },
-      { timeout: 20_000 },
-    )
-    .toBeGreaterThan(0);
-}
-
 test('rows that find no room fail the run with words about the folder; nothing is sent, and the worker goes on', async () => {
-  worker = await startWorkerProcess(stage.server.environment, ['-f', LARGEST_FILE]);
-  await discovered();
   const id = await stage.addSync();
   await fill('large', ROWS);
   const run = await stage.sync(id);
@@ -100,7 +89,6 @@ test('rows that find no room fail the run with words about the folder; nothing i
 
 test('a state folder that takes no plan fails the run before anything is sent, and the next one does it all', async () => {
   worker = await startWorkerProcess(stage.server.environment);
-  await discovered();
   const id = await stage.addSync();
   await fill('planless', 10);
   await takeStateAway();
@@ -116,7 +104,6 @@ test('a state folder that takes no plan fails the run before anything is sent, a
 
 test('a state folder that takes no snapshot fails the run; the next one remembers what was sent, and sends it no more', async () => {
   worker = await startWorkerProcess(stage.server.environment);
-  await discovered();
   const id = await stage.addSync({ operation: 'insert' });
   await fill('unremembered', 6_000);
   const runId = await stage.trigger(id);

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { COLUMNS } from './rows.ts';
 
-export type SentRecord = Readonly<Record<string, unknown>>;
+type SentRecord = Readonly<Record<string, unknown>>;
 
 export interface Endpoint {
   readonly batchSize: number;

@@ -52,6 +52,8 @@ export interface StageOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: what a source has that says nothing of it. */
   readonly syncEngine?: 'basic' | 'advanced';
+  /** Called once the server runs: where it does no work itself, a worker must, or each connection takes until patience ends. */
+  readonly onServer?: (server: TestServer) => Promise<void>;
 }
 
 export async function openStage(options: StageOptions = {}): Promise<SyncStage> {
@@ -63,6 +65,7 @@ export async function openStage(options: StageOptions = {}): Promise<SyncStage> 
   const server = await startTestServer(options.environment);
   opened.defer(() => server.stop());
   Object.assign(server.running.services, { pace: { ...usualPace, pauseMs: 20 } });
+  await options.onServer?.(server);
   const client = new Client({ connectionString: warehouse.url });
   client.on('error', () => {});
   await client.connect();
