@@ -21,11 +21,6 @@ export interface DuckOptions {
   readonly keepsOrder?: boolean;
   /** Each holds buffers of its own. Default 2. */
   readonly threads?: number;
-  /**
-   * Memory that a statement has freed goes back to the system at once, not when half a gigabyte of it has gathered: for
-   * many small statements while much else needs memory. It costs a tenth of the time of large ones.
-   */
-  readonly isFrugal?: boolean;
 }
 
 /**
@@ -55,7 +50,8 @@ export class Duck {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       errors_as_json: 'false',
-      ...(options.isFrugal === true ? { allocator_bulk_deallocation_flush_threshold: '1MB' } : {}),
+      // Memory that a statement has freed goes back to the system at once, not when half a gigabyte of it has gathered.
+      allocator_bulk_deallocation_flush_threshold: '1MB',
       // A join holds its right side in memory, as it is written. DuckDB would choose the side by its guess of how many rows
       // a CSV has, which is far too low, and hold the whole source.
       disabled_optimizers: 'join_order,build_side_probe_side',

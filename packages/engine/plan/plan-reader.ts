@@ -56,7 +56,6 @@ export class PlanReader implements PlannedRows {
       files: [file],
       keepsOrder: true,
       threads: 1,
-      isFrugal: true,
       ...(place.memoryLimit === undefined ? {} : { memoryLimit: place.memoryLimit }),
     });
     return new PlanReader(duck, file, plan, place.workDir);
