@@ -2,19 +2,15 @@ import { join } from 'node:path';
 import type { WriteRecord } from '#connector-kit';
 import { recordMaker } from './map/record-maker.ts';
 import type { RecordMaker } from './map/record-maker.ts';
-import { makePlan } from './plan/make-plan.ts';
-import type { MadePlan } from './plan/make-plan.ts';
 import { PlanReader } from './plan/plan-reader.ts';
 import { samplePlan } from './plan/plan-samples.ts';
 import type { InvalidRow } from './plan/plan-samples.ts';
-import { readRequestOf } from './plan/read-request.ts';
 import type { StoredPlan, StoredSnapshot } from './plan.ts';
+import { planSource } from './plan-source.ts';
 import type { PreparedRun, RunWork } from './run.ts';
 import { FolderState } from './state/folder-state.ts';
 import type { StateStore, StoredFile } from './state/state-store.ts';
 import type { RunCounts, SyncSpec } from './sync-spec.ts';
-import { makeWarehousePlan } from './warehouse/make-warehouse-plan.ts';
-import { usesWarehouse } from './warehouse/uses-warehouse.ts';
 import { operationOf } from './write/batch-shape.ts';
 import { makeRecord } from './write/make-batch.ts';
 import type { PlannedRow } from './write/write-work.ts';
@@ -58,29 +54,6 @@ export interface DryRunWork extends PreparedRun {
   readonly signal: AbortSignal;
 }
 
-async function planOf(work: DryRunWork, state: StateStore): Promise<MadePlan> {
-  const { spec, source, workDir, memoryLimit, signal, fullSync, previous } = work;
-  const statePath = 'dry-run';
-  const input = { spec, previous, fullSync, options: {}, state, statePath, workDir, memoryLimit, signal };
-  if (usesWarehouse(spec)) {
-    const session = await work.openWarehouse();
-    if (session !== undefined) {
-      try {
-        return await makeWarehousePlan({ ...input, session, dataset: source.dataset });
-      } finally {
-        await session.close();
-      }
-    }
-  }
-  const column = spec.highWaterMarkColumn;
-  const next = column === undefined ? null : await source.greatest(column);
-  const marks =
-    column === undefined ? undefined : { last: work.highWaterMark, next, isFirst: work.previous === null };
-  const request = readRequestOf(spec, source.dataset, {}, marks);
-  const rows = request === undefined ? undefined : await source.read(request);
-  return await makePlan({ ...input, rows, highWaterMark: next });
-}
-
 /**
  * What a run would do now. Reads the source; nothing is sent and nothing remembered.
  *
@@ -89,7 +62,7 @@ async function planOf(work: DryRunWork, state: StateStore): Promise<MadePlan> {
 export async function dryRun(work: DryRunWork): Promise<DryRun> {
   const { spec, workDir, memoryLimit, signal } = work;
   const state = new ScratchState(work.state, join(workDir, 'state'));
-  const { plan, counts, creates } = await planOf(work, state);
+  const { plan, counts, creates } = await planSource({ ...work, options: {}, state, statePath: 'dry-run' });
   const place = { state, workDir, memoryLimit };
   const maker = recordMaker(spec, { runId: 0 });
   const sampled = await samplePlan(plan, place, SAMPLES);

@@ -44,7 +44,8 @@ export { runFolder, snapshotFolder, syncFolder } from './state/state-folders.ts'
 export * from './state/state-store.ts';
 export type { RetriedRun } from './retry/retry-plan.ts';
 export { runSync } from './run.ts';
-export type { EndedRun, PreparedRun, RunSource, RunWork } from './run.ts';
+export type { RunSource } from './plan-source.ts';
+export type { EndedRun, PreparedRun, RunWork } from './run.ts';
 export * from './sync-spec.ts';
 export { dropLeftTables } from './warehouse/bookkeeping.ts';
 export { NoAnswers } from './write/faults.ts';

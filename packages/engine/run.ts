@@ -1,19 +1,16 @@
 import { ConfigurationError } from '#connector-kit';
-import type { Dataset, JsonObject, ReadRequest, SourceRows, WarehouseSession } from '#connector-kit';
+import type { JsonObject, WarehouseSession } from '#connector-kit';
 import { RunTaken } from './journal.ts';
 import type { KeptPlan, RunJournal } from './journal.ts';
 import { recordMaker } from './map/record-maker.ts';
-import { makePlan } from './plan/make-plan.ts';
-import type { MadePlan } from './plan/make-plan.ts';
+import { planSource } from './plan-source.ts';
+import type { RunSource } from './plan-source.ts';
 import { rememberRun } from './remember-run.ts';
 import type { RunMemory } from './remember-run.ts';
 import { retryPlan } from './retry/retry-plan.ts';
 import type { RetriedRun } from './retry/retry-plan.ts';
 import { PlanReader } from './plan/plan-reader.ts';
-import { readRequestOf } from './plan/read-request.ts';
 import type { StoredSnapshot } from './plan.ts';
-import { makeWarehousePlan } from './warehouse/make-warehouse-plan.ts';
-import { usesWarehouse } from './warehouse/uses-warehouse.ts';
 import { runFolder } from './state/state-folders.ts';
 import type { StateStore } from './state/state-store.ts';
 import type { RunCounts, RunOptions, SyncSpec } from './sync-spec.ts';
@@ -24,14 +21,6 @@ import { RunStop } from './write/run-stop.ts';
 import { countsOf, requireBalance, Tally } from './write/tally.ts';
 import { writePlan } from './write/write-plan.ts';
 import type { WriteTarget } from './write/write-work.ts';
-
-/** The source as a run reads it. */
-export interface RunSource {
-  readonly dataset: Dataset;
-  read(request: ReadRequest): Promise<SourceRows>;
-  /** The greatest value of a column; null where there is none. */
-  greatest(column: string): Promise<string | null>;
-}
 
 /** What a run does, looked up and held against its source and its destination. */
 export interface PreparedRun {
@@ -121,66 +110,22 @@ async function decide(work: RunWork, signal: AbortSignal): Promise<KeptPlan> {
     );
   }
   await journal.step('Unloading data from warehouse');
+  const statePath = runFolder(work.syncId, work.runId);
   const { plan, counts } =
     work.retried === undefined
-      ? await planOfSource(work, { spec, source }, signal)
+      ? await planSource({ ...work, spec, source, statePath, signal })
       : await retryPlan({
+          ...work,
           spec,
+          statePath,
           retried: work.retried,
           statuses: work.options.retry?.statuses ?? [],
-          previous: work.previous,
-          state: work.state,
-          statePath: runFolder(work.syncId, work.runId),
-          workDir: work.workDir,
-          memoryLimit: work.memoryLimit,
         });
   const mapped = new Set(spec.mappings.map(({ to }) => to));
   const fields = spec.fields.filter(({ fullName }) => mapped.has(fullName));
   const kept: KeptPlan = { ...plan, counts, spec: { ...spec, fields } };
   await journal.planned(kept);
   return kept;
-}
-
-async function planOfSource(work: RunWork, prepared: PreparedRun, signal: AbortSignal): Promise<MadePlan> {
-  const { spec, source } = prepared;
-  const { options, syncId, runId } = work;
-  if (options.testRecords === undefined && usesWarehouse(spec)) {
-    const session = await work.openWarehouse();
-    if (session !== undefined) {
-      try {
-        const statePath = runFolder(syncId, runId);
-        return await makeWarehousePlan({
-          ...work,
-          spec,
-          session,
-          dataset: source.dataset,
-          statePath,
-          signal,
-        });
-      } finally {
-        await session.close();
-      }
-    }
-  }
-  const column = spec.highWaterMarkColumn;
-  const next = column === undefined ? null : await source.greatest(column);
-  const marks =
-    column === undefined ? undefined : { last: work.highWaterMark, next, isFirst: work.previous === null };
-  const request = readRequestOf(spec, source.dataset, options, marks);
-  const rows = request === undefined ? undefined : await source.read(request);
-  return makePlan({
-    spec,
-    rows,
-    previous: work.previous,
-    fullSync: work.fullSync,
-    options,
-    highWaterMark: next ?? work.highWaterMark,
-    state: work.state,
-    statePath: runFolder(syncId, runId),
-    workDir: work.workDir,
-    memoryLimit: work.memoryLimit,
-    signal,
-  });
 }
 
 async function send(work: RunWork, plan: KeptPlan, stop: RunStop): Promise<void> {
