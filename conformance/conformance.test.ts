@@ -11,6 +11,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
+import { postgresCredentials } from '../apps/server/testing/postgres-credentials.ts';
 import { startTestServer } from '../apps/server/testing/test-server.ts';
 import type { TestServer } from '../apps/server/testing/test-server.ts';
 
@@ -32,17 +33,9 @@ beforeAll(async () => {
   } finally {
     await client.end();
   }
-  const { hostname, port, username, password, pathname } = new URL(warehouse.url);
-  const credentials = {
-    hostname,
-    port: Number(port),
-    user: username,
-    password: password === '' ? 'conformance-password' : decodeURIComponent(password),
-    database: pathname.slice(1),
-  };
   folder = await mkdtemp(join(tmpdir(), 'spillway-conformance-'));
   const file = join(folder, 'credentials.json');
-  await writeFile(file, JSON.stringify(credentials));
+  await writeFile(file, JSON.stringify(postgresCredentials(warehouse.url)));
   source = [
     '--source-type=postgres',
     `--source-credentials=@${file}`,

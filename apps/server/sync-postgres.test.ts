@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
+import { postgresCredentials } from './testing/postgres-credentials.ts';
 import { openStage } from './testing/sync-stage.ts';
 import type { SyncStage } from './testing/sync-stage.ts';
 
@@ -31,18 +32,11 @@ const sessions = async () => {
 };
 
 test('a mirror from PostgreSQL to PostgreSQL: rows arrive, change and go; one that is refused fails alone', async () => {
-  const url = new URL(target.url);
   const { body } = await stage.server.api('POST', '/destinations', {
     json: {
       service_connection: {
         type: 'postgres',
-        credentials: {
-          hostname: url.hostname,
-          port: Number(url.port),
-          user: url.username,
-          password: url.password === '' ? 'none' : decodeURIComponent(url.password),
-          database: url.pathname.slice(1),
-        },
+        credentials: postgresCredentials(target.url),
       },
     },
   });

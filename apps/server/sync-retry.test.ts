@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestDatabase } from '#testing';
 import type { TestDatabase } from '#testing';
+import { postgresCredentials } from './testing/postgres-credentials.ts';
 import { openStage } from './testing/sync-stage.ts';
 import type { SyncStage } from './testing/sync-stage.ts';
 
@@ -16,18 +17,11 @@ beforeAll(async () => {
   client = new Client({ connectionString: target.url });
   await client.connect();
   await client.query(`create table people (email text, name text, logins integer)`);
-  const url = new URL(target.url);
   const { body } = await stage.server.api('POST', '/destinations', {
     json: {
       service_connection: {
         type: 'postgres',
-        credentials: {
-          hostname: url.hostname,
-          port: Number(url.port),
-          user: url.username,
-          password: url.password === '' ? 'none' : decodeURIComponent(url.password),
-          database: url.pathname.slice(1),
-        },
+        credentials: postgresCredentials(target.url),
       },
     },
   });

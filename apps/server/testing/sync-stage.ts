@@ -7,6 +7,7 @@ import type {
 } from '../../../connectors/destinations/custom_api/sandbox/index.ts';
 import { usualPace } from '#engine';
 import { createTestDatabase } from '#testing';
+import { postgresCredentials } from './postgres-credentials.ts';
 import { startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
 
@@ -78,13 +79,7 @@ export async function openStage(options: StageOptions = {}): Promise<SyncStage> 
         label: 'warehouse',
         type: 'postgres',
         ...(options.syncEngine === undefined ? {} : { sync_engine: options.syncEngine }),
-        credentials: {
-          hostname: url.hostname,
-          port: Number(url.port),
-          user: url.username,
-          password: url.password === '' ? 'none' : decodeURIComponent(url.password),
-          database: url.pathname.slice(1),
-        },
+        credentials: postgresCredentials(warehouse.url),
       },
     },
   });
